@@ -1,0 +1,32 @@
+"""Opaque identifiers: UUIDv7 strings, which sort by the time they were made."""
+
+from typing import Annotated
+from uuid import UUID
+
+import uuid_utils
+from pydantic import AfterValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+
+def new_id() -> str:
+    return str(uuid_utils.uuid7())
+
+
+def parse_id(text: str) -> str | None:
+    """The canonical form of an id, or None when the text is not one (a slug, say)."""
+    if len(text) != 36:
+        return None
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None
+
+
+def _canonical(text: str) -> str:
+    canonical = parse_id(text)
+    if canonical is None:
+        raise PydanticCustomError("id", "An id is a UUID such as 0199d3c4-8b7e-7c1a-9d42-6a5f0c1b2e3d.")
+    return canonical
+
+
+Id = Annotated[str, AfterValidator(_canonical), WithJsonSchema({"type": "string", "format": "uuid"})]

@@ -1,0 +1,153 @@
+"""Lists by keyset: opaque cursors that stay right while rows come and go, and belong to one query only."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+
+import orjson
+from fastapi import Depends, Query, Request
+from pydantic import BaseModel, model_serializer
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlmodel import Session
+
+from services.kit.errors import Malformed
+from services.kit.text import Text
+from services.kit.work import Reply
+
+T = TypeVar("T")
+
+
+class CursorInvalid(Malformed):
+    code = "cursor.invalid"
+    title = Text("This cursor does not belong to this query", "Ce curseur n’appartient pas à cette requête")
+    detail = Text(
+        "Follow `next` with the same filters and sort, or start again without cursor.",
+        "Suivez `next` avec les mêmes filtres et le même tri, ou recommencez sans curseur.",
+    )
+
+
+class SortUnknown(Malformed):
+    code = "sort.unknown"
+    title = Text("This list cannot be sorted so", "Ce tri n’existe pas")
+    detail = Text("Sort by {known}; a minus sign turns the order.", "Triez par {known} ; un signe moins inverse l’ordre.")
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list; `next` is the cursor of the following one, `total` only when asked with `count=true`."""
+
+    items: list[T]
+    next: str | None
+    total: int | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_unasked_total(self, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        shown = handler(self)
+        if self.total is None:
+            shown.pop("total", None)
+        return shown
+
+
+class Key(NamedTuple):
+    """A column of the order. It must never be null."""
+
+    column: ColumnElement[Any]
+    descending: bool = False
+
+
+class Slice(NamedTuple):
+    rows: Sequence[Any]
+    next: str | None
+    total: int | None
+
+
+class Paging:
+    """What the caller asked of a list: how many, from where, and whether to count."""
+
+    def __init__(self, request: Request, limit: int, cursor: str | None, *, count: bool) -> None:
+        self.limit = limit
+        self.count = count
+        self._cursor = cursor
+        self._url = request.url
+        asked = sorted((k, v) for k, v in request.query_params.multi_items() if k not in {"cursor", "limit", "count"})
+        who = request.scope["state"]["principal"].id
+        self._query = sha256(orjson.dumps([request.url.path, asked, who])).digest()[:6]
+
+    def fetch(self, session: Session, statement: Select[Any], keys: Sequence[Key]) -> Slice:
+        """Run a query for one page. The key columns must be unique together; their values come last in each row."""
+        named = [key.column.label(f"key_{index}") for index, key in enumerate(keys)]
+        page = statement.add_columns(*named)
+        if self._cursor is not None:
+            page = page.where(_after(keys, self._decoded(len(keys))))
+        page = page.order_by(*[key.column.desc() if key.descending else key.column.asc() for key in keys])
+        rows = session.execute(page.limit(self.limit + 1)).all()
+        more = len(rows) > self.limit
+        rows = rows[: self.limit]
+        following = self._encoded([rows[-1][-len(keys) + i] for i in range(len(keys))]) if more else None
+        total = None
+        if self.count:
+            counted = select(func.count()).select_from(statement.order_by(None).subquery())
+            total = session.execute(counted).scalar_one()
+        return Slice(rows, following, total)
+
+    def reply(self, page: BaseModel, following: str | None) -> Reply:
+        """The page with its `Link` header (RFC 8288)."""
+        if following is None:
+            return Reply(page)
+        url = self._url.include_query_params(cursor=following)
+        return Reply(page, headers={"Link": f'<{url.path}?{url.query}>; rel="next"'})
+
+    def _encoded(self, values: list[Any]) -> str:
+        plain = [{"t": v.isoformat()} if isinstance(v, datetime) else v for v in values]
+        payload = orjson.dumps(plain)
+        return urlsafe_b64encode(self._seal(payload) + payload).rstrip(b"=").decode()
+
+    def _decoded(self, count: int) -> list[Any]:
+        try:
+            text = self._cursor or ""
+            raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            seal, payload = raw[:6], raw[6:]
+            values = orjson.loads(payload) if seal == self._seal(payload) else None
+            if not isinstance(values, list) or len(values) != count:
+                raise CursorInvalid
+            return [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in values]
+        except (ValueError, KeyError, TypeError) as error:
+            raise CursorInvalid from error
+
+    def _seal(self, payload: bytes) -> bytes:
+        return sha256(self._query + payload).digest()[:6]
+
+
+def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Rows that come after these values: the first key differs, or it is equal and the next one differs, and so on."""
+    wanted: list[ColumnElement[bool]] = []
+    equal: ColumnElement[bool] = true()
+    for key, value in zip(keys, values, strict=True):
+        beyond = key.column < value if key.descending else key.column > value
+        wanted.append(and_(equal, beyond))
+        equal = and_(equal, key.column == value)
+    return or_(*wanted)
+
+
+def sort_keys(sort: str | None, known: dict[str, ColumnElement[Any]], *, default: str) -> list[Key]:
+    """`name,-created_at` as keys; refuses fields that are not documented."""
+    keys = []
+    for part in (sort or default).split(","):
+        name = part.strip().removeprefix("-")
+        if name not in known:
+            raise SortUnknown(known=", ".join(known))
+        keys.append(Key(known[name], descending=part.strip().startswith("-")))
+    return keys
+
+
+async def get_paging(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=100, description="How many items at most.")] = 20,
+    cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the page before.")] = None,
+    count: Annotated[bool, Query(description="Also answer the `total`.")] = False,
+) -> Paging:
+    return Paging(request, limit, cursor, count=count)
+
+
+PagingDep = Annotated[Paging, Depends(get_paging)]

@@ -1,0 +1,66 @@
+"""What goes over the wire: base models, instants and durations. Unknown input fields are refused by name."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+_RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+ -]\d{2}:?\d{2})?")
+_YEARS = range(1970, 2201)
+
+
+def _instant(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _RFC3339.fullmatch(value):
+        raise PydanticCustomError("time", "A time is RFC 3339 with an offset, such as 2026-12-01T09:00:00+01:00.")
+    # In a query string an unescaped plus sign arrives as a space.
+    value = value[:10] + "T" + value[11:].replace(" ", "+")
+    if not re.search(r"([Zz]|[+-]\d{2}:?\d{2})$", value[11:]):
+        raise PydanticCustomError("time_naive", "A time needs an offset, such as Z or +01:00.")
+    if int(value[:4]) not in _YEARS:
+        raise PydanticCustomError("time_range", "A time lies between the years 1970 and 2200.")
+    return value
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return value
+    if not isinstance(value, str) or not value.startswith("P"):
+        raise PydanticCustomError("duration", "A duration is ISO 8601, such as PT2H or P1D.")
+    return value
+
+
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-12-01T09:00:00+01:00"]}),
+]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "format": "duration", "examples": ["PT2H"]}),
+]
+
+
+def line(longest: int) -> Any:
+    """A type for one line of text: trimmed, not empty, without control characters."""
+    return Annotated[str, StringConstraints(min_length=1, max_length=longest, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class Input(BaseModel):
+    """A request body. PATCH bodies are JSON Merge Patches (RFC 7396): `model_fields_set` tells what was sent."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, ser_json_timedelta="iso8601")
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were sent, as Python values."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class Output(BaseModel):
+    """A representation. `from_attributes` lets a row be shaped without copying it field by field."""
+
+    model_config = ConfigDict(from_attributes=True, ser_json_timedelta="iso8601")

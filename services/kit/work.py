@@ -1,0 +1,242 @@
+"""One request, one transaction, committed before the reply leaves.
+
+A route hands `Work` a function of a `Unit`; the function runs once, in one hop, inside a transaction, and its answer
+is dumped there too, so that idempotency can store it together with the effect.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from pydantic import BaseModel
+from sqlalchemy import insert
+from sqlmodel import Session
+from starlette.responses import Response
+
+from services.kit import etags, idempotency, outbox, problems, tables
+from services.kit.clock import Clock
+from services.kit.database import Database
+from services.kit.errors import DomainError
+from services.kit.events import Actor, Event
+from services.kit.ids import new_id
+from services.kit.outbox import Subscriptions
+from services.kit.principal import Principal
+
+JSON = "application/json"
+
+
+@dataclass(slots=True)
+class Unit:
+    """What the work of one request may use: a session inside its transaction, who asks, when, and what to tell."""
+
+    session: Session
+    by: Principal
+    clock: Clock
+    now: datetime
+    source: str = ""
+    request_id: str = ""
+    language: str = "en"
+    events: list[Event] = field(default_factory=list)
+    _audits: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def dialect(self) -> str:
+        return self.session.get_bind().dialect.name
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(kind=self.by.kind, id=self.by.id, name=self.by.name)
+
+    def record(
+        self,
+        event_type: str,
+        subject: str,
+        data: BaseModel | Mapping[str, Any],
+        *,
+        hub_id: str | None,
+        startup_id: str | None = None,
+        visibility: str = "private",
+        tombstone: bool = False,
+    ) -> None:
+        """Tell the other processes, once this transaction has committed."""
+        shown = data.model_dump(mode="json") if isinstance(data, BaseModel) else dict(data)
+        self.events.append(
+            Event(
+                id=new_id(),
+                type=event_type,
+                source=self.source,
+                subject=subject,
+                time=self.now,
+                hub_id=hub_id,
+                startup_id=startup_id,
+                visibility=visibility,
+                actor=self.actor,
+                tombstone=tombstone,
+                data=shown,
+            )
+        )
+
+    def audit(
+        self,
+        action: str,
+        subject: str,
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        on_behalf_of: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Keep who changed what; the rows can only be added to."""
+        self._audits.append(
+            {
+                "subject": subject,
+                "at": self.now,
+                "actor": self.actor.model_dump(),
+                "on_behalf_of": on_behalf_of,
+                "action": action,
+                "before": before,
+                "after": after,
+                "reason": reason,
+                "request_id": self.request_id,
+            }
+        )
+
+    def write_down(self, subscriptions: Subscriptions) -> None:
+        """Flush the work, then its audit rows and events, in this transaction."""
+        self.session.flush()
+        if self._audits:
+            self.session.execute(insert(tables.audit), self._audits)
+        outbox.add(self.session, self.events, subscriptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer with its own status or headers, where the route's usual ones do not fit."""
+
+    body: BaseModel | None
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Doing = Callable[[Unit], BaseModel | Reply | None]
+
+
+class Work:
+    """The unit of work of one HTTP request; one instance per request."""
+
+    def __init__(self, request: Request) -> None:
+        state = request.app.state
+        self._database: Database = state.database
+        self._clock: Clock = state.clock
+        self._subscriptions: Subscriptions = state.subscriptions
+        self._wake: Callable[[], None] = state.wake_relay
+        self._public_url: str = state.public_url
+        self._source: str = state.name
+        self._request = request
+        self.by: Principal = request.scope["state"]["principal"]
+        self._request_id: str = request.scope["state"]["request_id"]
+        self._language: str = request.scope["state"]["language"]
+
+    async def read(self, do: Doing, *, long: bool = False) -> Response:
+        """Answer from the database; 304 when the caller already has this answer."""
+        run = self._database.run_long if long else self._database.run
+        status, headers, body = await run(lambda: self._read(do))
+        asked = self._request.headers.get("if-none-match")
+        if asked is not None and (headers["ETag"] in etags.listed(asked) or asked.strip() == "*"):
+            return Response(status_code=304, headers=headers)
+        return Response(body, status, headers, JSON)
+
+    async def write(self, do: Doing, *, status: int = 200) -> Response:
+        """Do it in one transaction, commit, wake the relay, answer."""
+        key = self._request.headers.get("idempotency-key") if self._request.method == "POST" else None
+        if key is not None:
+            fingerprint = await self._fingerprint()
+            checked = idempotency.checked(key)
+            code, headers, body = await self._database.run(lambda: self._write_once(do, status, checked, fingerprint))
+        else:
+            code, headers, body = await self._database.run(lambda: self._write(do, status))
+        self._wake()
+        media = headers.pop("Content-Type", JSON)
+        return Response(body, code, headers, media)
+
+    def _read(self, do: Doing) -> tuple[int, dict[str, str], bytes]:
+        with self._database.reading() as session:
+            return _rendered(do(self._unit(session)), 200)
+
+    def _write(self, do: Doing, status: int) -> tuple[int, dict[str, str], bytes]:
+        with self._database.transaction() as session:
+            unit = self._unit(session)
+            answer = _rendered(do(unit), status)
+            unit.write_down(self._subscriptions)
+        return answer
+
+    def _write_once(self, do: Doing, status: int, key: str, fingerprint: str) -> tuple[int, dict[str, str], bytes]:
+        caller = f"{self.by.kind}:{self.by.id}"
+        with self._database.transaction() as session:
+            unit = self._unit(session)
+            stored = idempotency.claim(session, caller=caller, key=key, fingerprint=fingerprint, now=unit.now)
+            if stored is not None:
+                return stored.status, {**stored.headers, "Idempotent-Replayed": "true"}, stored.body
+            try:
+                # The savepoint takes back a refused attempt but keeps the key, so that the refusal is replayed too.
+                with session.begin_nested():
+                    code, headers, body = _rendered(do(unit), status)
+                    unit.write_down(self._subscriptions)
+            except DomainError as error:
+                code, headers, body = self._refusal(error)
+                if code >= 500 or code == 429:
+                    raise
+            idempotency.store(session, caller=caller, key=key, status=code, headers=headers, body=body)
+        return code, headers, body
+
+    def _refusal(self, error: DomainError) -> tuple[int, dict[str, str], bytes]:
+        response = problems.response(
+            error, language=self._language, instance=self._request_id, public_url=self._public_url
+        )
+        headers = {"Content-Type": problems.MEDIA_TYPE}
+        if error.retry_after is not None:
+            headers["Retry-After"] = str(error.retry_after)
+        return response.status_code, headers, bytes(response.body)
+
+    def _unit(self, session: Session) -> Unit:
+        return Unit(
+            session=session,
+            by=self.by,
+            clock=self._clock,
+            now=self._clock.now(),
+            source=self._source,
+            request_id=self._request_id,
+            language=self._language,
+        )
+
+    async def _fingerprint(self) -> str:
+        url = self._request.url
+        digest = sha256(f"{self._request.method} {url.path}?{url.query}\n".encode())
+        digest.update(await self._request.body())
+        return digest.hexdigest()
+
+
+def _rendered(answer: BaseModel | Reply | None, status: int) -> tuple[int, dict[str, str], bytes]:
+    reply = answer if isinstance(answer, Reply) else Reply(answer)
+    headers = dict(reply.headers)
+    if reply.body is None:
+        return reply.status or 204, headers, b""
+    body = reply.body.__pydantic_serializer__.to_json(reply.body)
+    headers["ETag"] = etags.of_answer(reply.body, body)
+    return reply.status or status, headers, body
+
+
+async def get_work(request: Request) -> Work:
+    return Work(request)
+
+
+async def get_match(request: Request) -> etags.Match:
+    return etags.Match(request.headers.get("if-match"))
+
+
+WorkDep = Annotated[Work, Depends(get_work)]
+MatchDep = Annotated[etags.Match, Depends(get_match)]
+
