@@ -21,8 +21,8 @@ _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,80}")
 OPEN_PATHS: Final = frozenset({"/healthz", "/readyz", "/openapi.json"})
 
 
-class BodyTooLarge(Exception):  # noqa: N818 -- never leaves this module as an error of the domain
-    """The body passed the limit while it was read."""
+class BodyTooLarge(Exception):
+    """The body passed the limit while it was read; never leaves this module as an error of the domain."""
 
 
 def header(scope: Scope, name: bytes) -> str | None:
@@ -77,7 +77,7 @@ class RequestContext:
             if length is not None and length.isdigit() and int(length) > self._max_body_bytes:
                 raise BodyTooLarge
             await self._app(scope, counted, noted)
-        except Exception as error:  # noqa: BLE001 -- the last line of defence: nothing may leave without an answer
+        except Exception as error:  # the last line of defence: nothing may leave without an answer
             if status:
                 raise
             await self._refuse(error, state)(scope, receive, noted)

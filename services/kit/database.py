@@ -140,5 +140,3 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the write lock at once: read first and upgrade later would fail under concurrency.
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-

@@ -8,7 +8,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 
 import httpx2
-from httpx_aiohttp import AiohttpTransport
+from httpx_aiohttp.httpx2 import AiohttpTransport
 from starlette.types import Receive, Scope, Send
 
 from services.kit.errors import BadAnswer, TooLate, Unavailable

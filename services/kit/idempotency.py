@@ -1,4 +1,4 @@
-"""Idempotency keys: the answer to a POST is stored in the transaction of its effect, and given again for the same key."""
+"""Idempotency keys: the answer to a POST is stored in its effect's transaction and given again for the same key."""
 
 import re
 from datetime import datetime

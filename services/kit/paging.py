@@ -31,7 +31,9 @@ class CursorInvalid(Malformed):
 class SortUnknown(Malformed):
     code = "sort.unknown"
     title = Text("This list cannot be sorted so", "Ce tri n’existe pas")
-    detail = Text("Sort by {known}; a minus sign turns the order.", "Triez par {known} ; un signe moins inverse l’ordre.")
+    detail = Text(
+        "Sort by {known}; a minus sign turns the order.", "Triez par {known} ; un signe moins inverse l’ordre."
+    )
 
 
 class Page(BaseModel, Generic[T]):
@@ -145,7 +147,7 @@ async def get_paging(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=100, description="How many items at most.")] = 20,
     cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the page before.")] = None,
-    count: Annotated[bool, Query(description="Also answer the `total`.")] = False,
+    count: Annotated[bool, Query(description="Also answer the `total`.")] = False,  # noqa: FBT002 -- FastAPI calls it
 ) -> Paging:
     return Paging(request, limit, cursor, count=count)
 

@@ -6,7 +6,6 @@ it expires, so that checking the same caller again costs a dictionary look-up.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from joserfc import jwt

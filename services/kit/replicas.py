@@ -37,7 +37,9 @@ def find(session: Session, kind: str, slug_or_id: str) -> Replica | None:
     """The copy with that id or slug, or None."""
     canonical = parse_id(slug_or_id)
     known = replica.c.id == canonical if canonical else replica.c.slug == slug_or_id
-    row = session.execute(select(replica.c.id, replica.c.slug, replica.c.data).where(replica.c.kind == kind, known)).first()
+    row = session.execute(
+        select(replica.c.id, replica.c.slug, replica.c.data).where(replica.c.kind == kind, known)
+    ).first()
     return Replica(row.id, row.slug, row.data) if row else None
 
 

@@ -104,5 +104,3 @@ def install(metadata: MetaData) -> None:
     """Add the kit's tables to a service's metadata."""
     for table in _kit.sorted_tables:
         table.to_metadata(metadata)
-
-

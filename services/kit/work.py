@@ -239,4 +239,3 @@ async def get_match(request: Request) -> etags.Match:
 
 WorkDep = Annotated[Work, Depends(get_work)]
 MatchDep = Annotated[etags.Match, Depends(get_match)]
-
