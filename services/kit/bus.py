@@ -60,7 +60,7 @@ def inbox_router(handlers: Handlers) -> APIRouter:
     """The address where other processes deliver their events; it believes processes only, never a person or a key."""
     router = APIRouter(include_in_schema=False)
 
-    @router.post(INBOX_PATH, status_code=204)
+    @router.post(INBOX_PATH, status_code=204, response_model=None)
     async def deliver(delivery: Delivery, work: WorkDep) -> Any:
         if work.by.kind != "service":
             raise RoleMissing(role="service")
