@@ -1,0 +1,21 @@
+# The portal: `docker build -f deploy/portal.Dockerfile .` It holds the kit and itself: a client of the API, no database.
+ARG PYTHON=python:3.11.13-slim-bookworm
+
+FROM ${PYTHON} AS environment
+COPY requirements.lock /
+RUN python -m venv /venv && \
+    /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /requirements.lock
+
+FROM ${PYTHON}
+ENV QUARTERS_PROCESS=portal PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+COPY --from=environment /venv /venv
+COPY services/__init__.py services/
+COPY services/kit services/kit/
+COPY portal portal/
+RUN python -m compileall -q services portal
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]
+CMD ["uvicorn", "--factory", "portal.main:from_environment", "--host", "0.0.0.0", "--port", "8000", "--no-server-header", "--no-proxy-headers", "--no-access-log", "--http", "httptools", "--loop", "uvloop", "--timeout-keep-alive", "75", "--timeout-graceful-shutdown", "20"]
