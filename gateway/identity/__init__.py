@@ -1,0 +1,1 @@
+"""Who is asking: accounts of people, their sessions, and the keys of startups and hubs."""

@@ -1,0 +1,74 @@
+"""What the gateway does with the events of other processes: who exists, and whose roles that changes."""
+
+from typing import Any
+
+from gateway.identity.accounts.repository import AccountRows
+from gateway.identity.accounts.rules import Place, folded, role_in_startup
+from gateway.identity.keys.operations import Keys
+from gateway.identity.tenants import repository as tenants
+from services.kit import replicas
+from services.kit.bus import Handlers
+from services.kit.events import Event
+from services.kit.ids import parse_id
+from services.kit.work import Unit
+
+
+def on_hub(unit: Unit, event: Event) -> None:
+    replicas.put(unit.session, "hub", event.data, at=event.time)
+
+
+def on_startup(unit: Unit, event: Event) -> None:
+    tenants.put_startup(unit.session, event.data, at=event.time)
+
+
+def on_startup_created(unit: Unit, event: Event) -> None:
+    """Whoever creates a startup runs its account."""
+    if event.actor.kind != "person":
+        return
+    rows = AccountRows(unit.session)
+    if rows.find(account_id=event.actor.id) is not None:
+        rows.grant(event.actor.id, [Place(None, "startup_admin", event.data["id"])])
+
+
+def on_startup_erased(unit: Unit, event: Event) -> None:
+    """Nobody acts for a startup that is no more."""
+    startup_id = event.data["id"]
+    AccountRows(unit.session).withdraw_all(startup_id)
+    Keys(unit).revoke_of(startup_id)
+
+
+def on_team_joined(unit: Unit, event: Event) -> None:
+    """A person of the team may act for the startup, in whichever hubs it lives."""
+    rows = AccountRows(unit.session)
+    account_id = _account(rows, event.data)
+    if account_id is not None:
+        rows.grant(account_id, [Place(None, _role(event.data), event.data["startup_id"])])
+
+
+def on_team_left(unit: Unit, event: Event) -> None:
+    rows = AccountRows(unit.session)
+    account_id = _account(rows, event.data)
+    if account_id is not None:
+        rows.withdraw(account_id, startup_id=event.data["startup_id"], role=_role(event.data))
+
+
+def _account(rows: AccountRows, data: dict[str, Any]) -> str | None:
+    account_id = parse_id(data.get("account_id") or "")
+    email = data.get("email")
+    found = rows.find(account_id=account_id, email=folded(email) if email else None) if account_id or email else None
+    return found.id if found is not None else None
+
+
+def _role(data: dict[str, Any]) -> str:
+    contact_for = data.get("contact_for") or []
+    return role_in_startup(str(data.get("role", "")), [contact_for] if isinstance(contact_for, str) else contact_for)
+
+
+HANDLERS: Handlers = {
+    "hub.*": on_hub,
+    "startup.*": on_startup,
+    "startup.created": on_startup_created,
+    "startup.erased": on_startup_erased,
+    "team.joined": on_team_joined,
+    "team.left": on_team_left,
+}

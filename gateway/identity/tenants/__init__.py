@@ -1,0 +1,1 @@
+"""Which hubs a startup lives in, as its service last told."""

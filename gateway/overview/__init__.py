@@ -1,0 +1,1 @@
+"""The staff screen, put together from what the services say."""
