@@ -18,4 +18,4 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]
-CMD ["uvicorn", "--factory", "portal.main:from_environment", "--host", "0.0.0.0", "--port", "8000", "--no-server-header", "--no-proxy-headers", "--no-access-log", "--http", "httptools", "--loop", "uvloop", "--timeout-keep-alive", "75", "--timeout-graceful-shutdown", "20"]
+CMD ["uvicorn", "--factory", "portal.main:from_environment", "--host", "0.0.0.0", "--port", "8000", "--no-server-header", "--no-proxy-headers", "--no-access-log", "--log-level", "warning", "--http", "httptools", "--loop", "uvloop", "--timeout-keep-alive", "75", "--timeout-graceful-shutdown", "20"]

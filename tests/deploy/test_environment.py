@@ -1,10 +1,13 @@
 """`make-env` writes what the processes need, keeps secrets apart, and the images run with it."""
 
 import json
+import os
 import re
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -125,3 +128,18 @@ def test_the_example_names_every_variable(files: dict[str, dict[str, str]]) -> N
     named = {line.lstrip("# ").partition("=")[0] for line in example.splitlines() if "=" in line}
     wanted = {variable for name in stack.PROCESSES for variable in stack.environment_of(name, files)}
     assert wanted | set(files["postgres"]) | set(files["migrate"]) <= named
+
+
+def test_the_migration_job_s_image_makes_every_database(files: dict[str, dict[str, str]], tmp_path: Path) -> None:
+    stack.lay_out(stack.image_of("migrate"), tmp_path)
+    databases = {process: tmp_path / f"{process}.db" for process in (*stack.SERVICES, "gateway")}
+    environment = {variable: f"sqlite:///{databases[variable.split('_')[1].lower()]}" for variable in files["migrate"]}
+    environment |= {"PATH": f"{Path(sys.executable).parent}:{os.defpath}", "PYTHONPATH": str(tmp_path)}
+    result = subprocess.run(
+        ["sh", "./migrate"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    for path in databases.values():
+        with closing(sqlite3.connect(path)) as database:
+            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert {"alembic_version", "outbox"} <= tables
