@@ -31,7 +31,7 @@ async def keys(
     return await work.read(lambda unit: Keys(unit).page(paging, startup, hub, by=unit.by))
 
 
-@router.delete("/v1/keys/{key_id}", status_code=204, summary="Revoke a key")
+@router.delete("/v1/keys/{key_id}", status_code=204, response_model=None, summary="Revoke a key")
 async def revoke(key_id: Id, work: WorkDep) -> Any:
     """It stops working at once. No If-Match is needed: ending a leaked key must not depend on reading it first."""
     return await work.write(lambda unit: Keys(unit).revoke(key_id, by=unit.by), status=204)

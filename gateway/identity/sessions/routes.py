@@ -29,7 +29,7 @@ async def begin(wish: SessionCreate, sign_in: Annotated[SignIn, Depends(get_sign
     return await sign_in.begin(wish)
 
 
-@router.delete("/v1/sessions/current", status_code=204, summary="Sign out")
+@router.delete("/v1/sessions/current", status_code=204, response_model=None, summary="Sign out")
 async def end(work: WorkDep, session_id: Annotated[str | None, Depends(get_session_id)]) -> Any:
     """The token stops working at once."""
     return await work.write(lambda unit: Sessions(unit).end(session_id, by=unit.by), status=204)
