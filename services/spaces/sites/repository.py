@@ -1,0 +1,50 @@
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from services.kit import replicas
+from services.kit.paging import Key, Paging, Slice
+from services.spaces.policies.models import Policy
+from services.spaces.sites.errors import HubNotFound, PolicyOfAnotherHub, SiteNotFound
+from services.spaces.sites.models import Site
+
+
+def hub_id(session: Session, slug_or_id: str) -> str:
+    """The id of a hub; refuses a slug that nobody has."""
+    found = replicas.resolve(session, "hub", slug_or_id)
+    if found is None:
+        raise HubNotFound
+    return found
+
+
+class SiteRepository:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, site_id: str, *, lock: bool = False) -> Site:
+        statement = select(Site).where(Site.id == site_id)
+        site = self._session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
+        if site is None:
+            raise SiteNotFound
+        return site
+
+    def add(self, site: Site) -> Site:
+        self._session.add(site)
+        self._session.flush()  # the answer shows the row as the database took it
+        return site
+
+    def page(self, paging: Paging, *, hub_id: str | None) -> Slice:
+        statement = select(*Site.__table__.columns)
+        if hub_id is not None:
+            statement = statement.where(Site.hub_id == hub_id)
+        return paging.fetch(self._session, statement, [Key(Site.name), Key(Site.id)])
+
+    def check_policies(self, hub_id: str, policy_ids: Collection[str]) -> None:
+        """Refuse policies that are not this hub's."""
+        if not policy_ids:
+            return
+        statement = select(Policy.id).where(Policy.id.in_(policy_ids), Policy.hub_id == hub_id)
+        known = set(self._session.execute(statement).scalars())
+        if known != set(policy_ids):
+            raise PolicyOfAnotherHub
