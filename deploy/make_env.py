@@ -14,16 +14,15 @@ from pathlib import Path
 
 from services.kit.principal import generate_key, public_part
 
-WITH_DATABASE = ("startups", "spaces", "events", "integrations", "gateway")
-PROCESSES = (*WITH_DATABASE, "portal")
-SUBSCRIBERS = WITH_DATABASE
+# All but the portal, which has no database and signs nothing: it is a client like any other.
+PROCESSES = ("startups", "spaces", "events", "integrations", "gateway")
 KEY = "QUARTERS_SIGNING_KEY"
 TRUSTED = "QUARTERS_TRUSTED_KEYS"
 
 
 def environment(public_url: str) -> dict[str, dict[str, str]]:
     """The variables of each file, by the file's name."""
-    passwords = {process: secrets.token_hex(24) for process in WITH_DATABASE}
+    passwords = {process: secrets.token_hex(24) for process in PROCESSES}
     urls = {p: f"postgresql://{p}:{password}@postgres:5432/{p}" for p, password in passwords.items()}
     files: dict[str, dict[str, str]] = {
         "postgres": {
@@ -35,9 +34,9 @@ def environment(public_url: str) -> dict[str, dict[str, str]]:
             "QUARTERS_PUBLIC_URL": public_url,
             "QUARTERS_LOG_LEVEL": "info",
             "QUARTERS_SECURE_COOKIES": json.dumps(public_url.startswith("https://")),
-            "QUARTERS_SUBSCRIBER_URLS": json.dumps({p: f"http://{p}:8000" for p in SUBSCRIBERS}),
+            "QUARTERS_SUBSCRIBER_URLS": json.dumps({p: f"http://{p}:8000" for p in PROCESSES}),
         },
-        **{p: {"QUARTERS_DATABASE_URL": urls[p]} if p in urls else {} for p in PROCESSES},
+        **{process: {"QUARTERS_DATABASE_URL": url} for process, url in urls.items()},
     }
     return with_new_keys(files)
 
@@ -45,8 +44,7 @@ def environment(public_url: str) -> dict[str, dict[str, str]]:
 def with_new_keys(files: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
     """The same files with a fresh key for each process, and the public parts for all."""
     keys = {process: generate_key() for process in PROCESSES}
-    # Nobody believes the portal: it is a client like any other.
-    trusted = {process: public_part(key) for process, key in keys.items() if process != "portal"}
+    trusted = {process: public_part(key) for process, key in keys.items()}
     renewed = {name: dict(variables) for name, variables in files.items()}
     for process, key in keys.items():
         renewed[process][KEY] = key

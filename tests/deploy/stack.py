@@ -11,7 +11,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("startups", "spaces", "events", "integrations")
-PROCESSES = (*SERVICES, "gateway", "portal")
+KEEPERS = (*SERVICES, "gateway")  # those with a database and a signing key
+PROCESSES = (*KEEPERS, "portal")
 
 
 def compose() -> dict[str, Any]:

@@ -100,16 +100,16 @@ def test_what_an_image_copies_exists_and_is_let_through(name: str) -> None:
 @pytest.mark.parametrize("name", stack.SERVICES)
 def test_a_service_s_image_holds_no_other_service(name: str) -> None:
     sources = [source for copy in stack.image_of(name).copies for source in copy.sources]
-    others = {other for other in (*stack.PROCESSES,) if other != name}
+    others = set(stack.PROCESSES) - {name}
     assert not [s for s in sources if others & set(s.split("/")) or s in {".", "services", "alembic"}]
 
 
 def test_every_database_has_its_role_and_its_migrations() -> None:
     roles = (stack.ROOT / "deploy" / "postgres" / "roles.sh").read_text(encoding="utf-8")
     migrate = (stack.ROOT / "deploy" / "migrate").read_text(encoding="utf-8")
-    databases = f"for process in {' '.join((*stack.SERVICES, 'gateway'))}; do"
+    databases = f"for process in {' '.join(stack.KEEPERS)}; do"
     assert databases in roles
     assert databases in migrate
     sections = (stack.ROOT / "alembic.ini").read_text(encoding="utf-8")
-    for name in (*stack.SERVICES, "gateway"):
+    for name in stack.KEEPERS:
         assert f"\n[{name}]\n" in sections

@@ -61,30 +61,29 @@ def test_an_image_s_files_and_environment_are_all_a_process_needs(
 
 def test_no_file_holds_another_process_s_secrets(files: dict[str, dict[str, str]]) -> None:
     for secret in SECRETS:
-        values = [files[process][secret] for process in stack.PROCESSES if secret in files[process]]
-        assert len(values) > 4
+        values = [files[process][secret] for process in stack.KEEPERS]
         assert len(set(values)) == len(values)
         for process in stack.PROCESSES:
             seen = stack.environment_of(process, files).values()
-            assert len([value for value in values if value in seen]) == (secret in files[process])
+            assert len([value for value in values if value in seen]) == (process in stack.KEEPERS)
 
 
 def test_a_process_gets_the_password_its_role_is_made_with(files: dict[str, dict[str, str]]) -> None:
-    for process in (*stack.SERVICES, "gateway"):
+    for process in stack.KEEPERS:
         password = files["postgres"][f"{process.upper()}_DATABASE_PASSWORD"]
         url = f"postgresql://{process}:{password}@postgres:5432/{process}"
         assert files[process]["QUARTERS_DATABASE_URL"] == url
         assert files["migrate"][f"QUARTERS_{process.upper()}_DATABASE_URL"] == url
 
 
-def test_services_believe_the_gateway_s_key_and_not_the_portal_s(files: dict[str, dict[str, str]]) -> None:
+def test_services_believe_the_gateway_s_key_and_nobody_else_s(files: dict[str, dict[str, str]]) -> None:
     trusted = json.loads(files["shared"]["QUARTERS_TRUSTED_KEYS"])
     verifier = Verifier("spaces", trusted, Clock())
     person = Principal(kind="person", id="ada")
     token = Issuer("gateway", files["gateway"]["QUARTERS_SIGNING_KEY"], Clock()).token(person, "spaces")
     assert verifier.principal(token) == person
-    for name in ("portal", "gateway"):
-        forged = Issuer(name, files["portal"]["QUARTERS_SIGNING_KEY"], Clock()).token(person, "spaces")
+    for name in ("stranger", "gateway", "events"):
+        forged = Issuer(name, files["events"]["QUARTERS_SIGNING_KEY"], Clock()).token(person, "spaces")
         with pytest.raises(DomainError, match=r"identity\.invalid"):
             verifier.principal(forged)
 
@@ -115,7 +114,7 @@ def test_new_keys_change_the_keys_alone(script: dict[str, Any], tmp_path: Path) 
     assert script["main"](["--folder", str(tmp_path), "--new-keys"]) is None
     after = script["read"](tmp_path)
     changed = {(f, v) for f, variables in before.items() for v, value in variables.items() if after[f][v] != value}
-    keys = {(process, "QUARTERS_SIGNING_KEY") for process in stack.PROCESSES}
+    keys = {(process, "QUARTERS_SIGNING_KEY") for process in stack.KEEPERS}
     assert changed == keys | {("shared", "QUARTERS_TRUSTED_KEYS")}
 
 
@@ -132,7 +131,7 @@ def test_the_example_names_every_variable(files: dict[str, dict[str, str]]) -> N
 
 def test_the_migration_job_s_image_makes_every_database(files: dict[str, dict[str, str]], tmp_path: Path) -> None:
     stack.lay_out(stack.image_of("migrate"), tmp_path)
-    databases = {process: tmp_path / f"{process}.db" for process in (*stack.SERVICES, "gateway")}
+    databases = {process: tmp_path / f"{process}.db" for process in stack.KEEPERS}
     environment = {variable: f"sqlite:///{databases[variable.split('_')[1].lower()]}" for variable in files["migrate"]}
     environment |= {"PATH": f"{Path(sys.executable).parent}:{os.defpath}", "PYTHONPATH": str(tmp_path)}
     result = subprocess.run(
