@@ -4,10 +4,10 @@ from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.work import Reply, Unit
+from services.spaces.hubs import hub_id
 from services.spaces.policies.models import Policy
 from services.spaces.policies.repository import PolicyRepository
 from services.spaces.policies.schemas import Limits, PolicyCreate, PolicyRead
-from services.spaces.sites.repository import hub_id
 
 
 class Policies:

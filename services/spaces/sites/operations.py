@@ -3,8 +3,9 @@ from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.work import Reply, Unit
+from services.spaces.hubs import hub_id
 from services.spaces.sites.models import Site
-from services.spaces.sites.repository import SiteRepository, hub_id
+from services.spaces.sites.repository import SiteRepository
 from services.spaces.sites.schemas import SiteCreate, SiteRead, SiteUpdate
 
 

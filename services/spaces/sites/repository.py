@@ -3,19 +3,10 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlmodel import Session
 
-from services.kit import replicas
 from services.kit.paging import Key, Paging, Slice
 from services.spaces.policies.models import Policy
-from services.spaces.sites.errors import HubNotFound, PolicyOfAnotherHub, SiteNotFound
+from services.spaces.sites.errors import PolicyOfAnotherHub, SiteNotFound
 from services.spaces.sites.models import Site
-
-
-def hub_id(session: Session, slug_or_id: str) -> str:
-    """The id of a hub; refuses a slug that nobody has."""
-    found = replicas.resolve(session, "hub", slug_or_id)
-    if found is None:
-        raise HubNotFound
-    return found
 
 
 class SiteRepository:

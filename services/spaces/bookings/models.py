@@ -1,0 +1,71 @@
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field
+
+from services.kit.columns import IdColumn, UtcDateTime
+from services.spaces.tables import Editable
+
+# The states that take time. `occupies` repeats them as a column, so that an index serves both engines.
+OCCUPYING = ("held", "pending", "confirmed", "checked_in")
+STATES = (*OCCUPYING, "completed", "declined", "cancelled", "expired", "no_show")
+
+
+def _one_of(states: tuple[str, ...]) -> str:
+    return "(" + ", ".join(f"'{state}'" for state in states) + ")"
+
+
+class Booking(Editable, table=True):
+    """Time taken on a resource. It blocks `[starts_at, blocked_until)`: its turnaround is part of it."""
+
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at AND ends_at <= blocked_until", name="span_in_order"),
+        CheckConstraint("units >= 1", name="units_positive"),
+        CheckConstraint(f"state IN {_one_of(STATES)}", name="state_known"),
+        CheckConstraint(f"occupies = (state IN {_one_of(OCCUPYING)})", name="occupies_follows_state"),
+        CheckConstraint("(state = 'held') = (expires_at IS NOT NULL)", name="only_holds_expire"),
+        Index("ix_booking_root_id_occupies_blocked_until", "root_id", "occupies", "blocked_until"),
+        Index("ix_booking_resource_id_starts_at_id", "resource_id", "starts_at", "id"),
+        Index("ix_booking_startup_id_starts_at_id", "startup_id", "starts_at", "id"),
+        Index("ix_booking_hub_id_starts_at_id", "hub_id", "starts_at", "id"),
+        Index("ix_booking_state_expires_at", "state", "expires_at"),
+    )
+
+    hub_id: str = Field(sa_type=IdColumn, nullable=False)
+    resource_id: str = Field(sa_type=IdColumn, nullable=False, foreign_key="resource.id")
+    root_id: str = Field(sa_type=IdColumn, nullable=False)
+    startup_id: str | None = Field(default=None, sa_type=IdColumn)
+    starts_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
+    ends_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
+    blocked_until: datetime = Field(sa_type=UtcDateTime, nullable=False)
+    units: int = Field(default=1, nullable=False)
+    exclusive: bool = Field(default=False, nullable=False)  # the resource had one unit when this was judged
+    occupies: bool = Field(default=True, nullable=False)
+    state: str = Field(max_length=12)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    purpose: str | None = Field(default=None, max_length=200)
+    turnaround: int = Field(default=0, nullable=False)  # seconds, as judged
+    policy_id: str | None = Field(default=None, sa_type=IdColumn)
+    policy_version: int | None = Field(default=None)
+    booked_by_kind: str = Field(max_length=12)
+    booked_by_id: str = Field(max_length=64)
+    override_reason: str | None = Field(default=None, max_length=500)
+
+
+# The database's own word against double booking of single-unit resources: the check in `occupancy` makes the refusal
+# readable, these make it impossible. Pools and trees are decided under the row locks of the whole tree.
+GUARDS = {
+    "postgresql": (
+        "ALTER TABLE booking ADD CONSTRAINT ex_booking_no_overlap EXCLUDE USING gist "
+        "(resource_id WITH =, tstzrange(starts_at, blocked_until) WITH &&) WHERE (exclusive AND occupies)",
+    ),
+    "sqlite": tuple(
+        f"CREATE TRIGGER booking_no_overlap_{verb.lower()} BEFORE {verb} ON booking "
+        "WHEN NEW.exclusive AND NEW.occupies BEGIN "
+        "SELECT RAISE(ABORT, 'ex_booking_no_overlap') WHERE EXISTS (SELECT 1 FROM booking AS other "
+        "WHERE other.root_id = NEW.root_id AND other.occupies = 1 AND other.blocked_until > NEW.starts_at "
+        "AND other.starts_at < NEW.blocked_until AND other.resource_id = NEW.resource_id "
+        "AND other.exclusive AND other.id <> NEW.id); END"
+        for verb in ("INSERT", "UPDATE")
+    ),
+}

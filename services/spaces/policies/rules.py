@@ -1,0 +1,94 @@
+"""Whether a wish respects hours and limits: all broken rules at once, as values."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+
+from services.kit.errors import Violation
+from services.kit.spans import Span
+from services.kit.text import Text
+from services.spaces.policies.schemas import Limits
+from services.spaces.sites.hours import Hours
+
+LONGEST: Final = timedelta(days=31)
+_ISO = TypeAdapter(timedelta)
+
+
+def broken(span: Span, *, now: datetime, hours: Hours, limits: Limits) -> list[Violation]:
+    """Every rule that a booking of this span would break."""
+    found: list[Violation] = []
+    length, longest = span.duration, limits.max_duration or LONGEST
+    if span.starts_at < now:
+        found.append(
+            _rule(
+                "in_the_past",
+                Text("The start has passed.", "Le début est passé."),
+                limit=_z(now),
+                actual=_z(span.starts_at),
+            )
+        )
+    if limits.min_duration is not None and length < limits.min_duration:
+        message = Text("Book at least {limit}.", "Réservez au moins {limit}.")
+        found.append(_rule("too_short", message, "min_duration", limit=iso(limits.min_duration), actual=iso(length)))
+    if length > longest:
+        message = Text("Book at most {limit}.", "Réservez au plus {limit}.")
+        found.append(_rule("too_long", message, "max_duration", limit=iso(longest), actual=iso(length)))
+    if limits.granularity is not None and not on_grid(span, limits.granularity, hours.zone):
+        message = Text("Start and end on a grid of {limit}.", "Le début et la fin suivent une grille de {limit}.")
+        found.append(_rule("off_grid", message, "granularity", limit=iso(limits.granularity), actual=None))
+    ahead = span.starts_at - now
+    if limits.lead_time is not None and timedelta(0) <= ahead < limits.lead_time:
+        message = Text("Book at least {limit} ahead.", "Réservez au moins {limit} à l’avance.")
+        found.append(_rule("lead_time", message, "lead_time", limit=iso(limits.lead_time), actual=iso(ahead)))
+    if limits.advance_window is not None and ahead > limits.advance_window:
+        message = Text("Book at most {limit} ahead.", "Réservez au plus {limit} à l’avance.")
+        found.append(_rule("advance_window", message, "advance_window", limit=iso(limits.advance_window), actual=iso(ahead)))
+    if length <= LONGEST and not hours.covers(span):
+        message = Text("It is closed during part of this time.", "C’est fermé pendant une partie de ce créneau.")
+        found.append(_rule("closed", message, "opening_hours", limit=None, actual=None))
+    return found
+
+
+def on_grid(span: Span, granularity: timedelta, zone: ZoneInfo) -> bool:
+    """Whether both ends lie on the grid counted from local midnight, on the wall clock."""
+    return all(_past_midnight(at.astimezone(zone)) % granularity == timedelta(0) for at in span)
+
+
+def next_on_grid(at: datetime, granularity: timedelta | None, zone: ZoneInfo) -> datetime:
+    """The first instant from `at` on that lies on the grid."""
+    if granularity is None:
+        return at
+    local = at.astimezone(zone)
+    missing = -_past_midnight(local) % granularity
+    if missing:
+        # Walk on the wall clock, then look where that is: a day with a clock change has another length.
+        local = (local.replace(tzinfo=None) + missing).replace(tzinfo=zone, fold=local.fold)
+    found = local.astimezone(UTC)
+    return found if found >= at else at + missing
+
+
+def bookable_time(now: datetime, limits: Limits) -> tuple[datetime, datetime | None]:
+    """Earliest and latest start that lead time and advance window allow now."""
+    latest = now + limits.advance_window if limits.advance_window is not None else None
+    return now + (limits.lead_time or timedelta(0)), latest
+
+
+def iso(duration: timedelta) -> str:
+    return str(_ISO.dump_python(duration, mode="json"))
+
+
+def _past_midnight(local: datetime) -> timedelta:
+    return timedelta(
+        hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+    )
+
+
+def _z(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _rule(code: str, message: Text, rule: str | None = None, *, limit: str | None, actual: str | None) -> Violation:
+    said = Text(*(sentence.replace("{limit}", str(limit)) for sentence in message))
+    return Violation(code=f"booking.{code}", message=said, rule=rule or code, limit=limit, actual=actual)

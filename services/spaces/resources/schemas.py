@@ -1,0 +1,66 @@
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from services.kit.ids import Id
+from services.kit.wire import Duration, Input, Output, line
+from services.spaces.sites.schemas import Week
+
+Value = line(120) | Annotated[list[line(120)], Field(max_length=50)] | Annotated[float, Field(allow_inf_nan=False)] | bool
+Attributes = Annotated[dict[line(40), Value], Field(max_length=50)]
+Units = Annotated[int, Field(ge=1, le=100_000)]
+Turnaround = Annotated[Duration, Field(ge=timedelta(0), le=timedelta(days=7))]
+Visibility = Literal["public", "network", "hub", "private"]
+
+
+class ResourceCreate(Input):
+    """`hub_id` may be left out: it is the site's. `null` hours and policy are inherited from the nearest above."""
+
+    hub_id: Id | None = None
+    site_id: Id
+    parent_id: Id | None = None
+    kind: line(40)
+    name: line(120)
+    units: Units = 1
+    capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    attributes: Attributes = {}
+    turnaround: Turnaround = timedelta(0)
+    opening_hours: Week | None = None
+    policy_id: Id | None = None
+    state: Literal["active", "maintenance"] = "active"
+    visibility: Visibility = "public"
+
+
+class ResourceUpdate(Input):
+    kind: line(40) | None = None
+    name: line(120) | None = None
+    units: Units | None = None
+    capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    attributes: Attributes | None = None
+    turnaround: Turnaround | None = None
+    opening_hours: Week | None = None
+    policy_id: Id | None = None
+    state: Literal["active", "maintenance", "retired"] | None = None
+    visibility: Visibility | None = None
+
+
+class ResourceRead(Output):
+    id: str
+    hub_id: str
+    site_id: str
+    parent_id: str | None
+    kind: str
+    name: str
+    units: int
+    capacity: int | None
+    attributes: dict[str, Any]
+    turnaround: timedelta
+    opening_hours: dict[str, Any] | None
+    policy_id: str | None
+    state: str
+    visibility: str
+    time_zone: str
+    version: int
+    created_at: datetime
+    updated_at: datetime
