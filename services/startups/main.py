@@ -1,0 +1,47 @@
+"""The startups service, put together: hubs, startups, their people and their memberships."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from services.kit.app import build_app
+from services.kit.clock import Clock
+from services.kit.database import Database
+from services.kit.outbox import Subscriptions
+from services.kit.settings import ServiceSettings
+from services.startups.hubs import routes as hubs
+from services.startups.settings import StartupsSettings
+
+NAME = "startups"
+SUBSCRIPTIONS: Subscriptions = {
+    "integrations": ("*",),
+    "gateway": ("hub.*", "startup.*", "team.*"),
+    "spaces": ("hub.*", "startup.*", "membership.*"),
+    "events": ("hub.*", "startup.*"),
+}
+
+
+def create_app(
+    settings: ServiceSettings,
+    *,
+    database: Database | None = None,
+    clock: Clock | None = None,
+    subscribers: Mapping[str, ASGIApp] | None = None,
+) -> FastAPI:
+    """The service's app. `subscribers` are given when they live in this process; otherwise their URLs are used."""
+    return build_app(
+        NAME,
+        settings,
+        routers=[hubs.router],
+        handlers={},
+        subscriptions=SUBSCRIPTIONS,
+        database=database,
+        clock=clock,
+        subscribers=subscribers,
+    )
+
+
+def from_environment() -> FastAPI:
+    """The app of a process of its own; every setting comes from `QUARTERS_…`."""
+    return create_app(StartupsSettings())
