@@ -1,6 +1,7 @@
 """`build_app`: the application of one service, from its routers, its event handlers and its settings."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -36,8 +37,9 @@ def build_app(
     database: Database | None = None,
     clock: Clock | None = None,
     subscribers: Mapping[str, ASGIApp] | None = None,
+    chore: Callable[[FastAPI], Awaitable[None]] | None = None,
 ) -> FastAPI:
-    """A service's app. `subscribers` are given when they live in this process; otherwise their URLs are used."""
+    """A service's app; `chore` runs beside it until it stops. `subscribers` are given when they live in this process; otherwise their URLs are used."""
     configure_logs(settings.log_level)
     clock = clock or Clock()
     database = database or Database(settings.database_url)
@@ -51,7 +53,11 @@ def build_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         relay.start()
+        task = asyncio.create_task(_run(chore, app)) if chore is not None else None
         yield
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
         await relay.stop()
         if client is not None:
             await client.aclose()
@@ -84,6 +90,10 @@ def build_app(
         RequestContext, name=name, public_url=settings.public_url, max_body_bytes=settings.max_body_bytes
     )
     return app
+
+
+async def _run(chore: Callable[[FastAPI], Awaitable[None]], app: FastAPI) -> None:
+    await chore(app)
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

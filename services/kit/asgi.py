@@ -1,6 +1,7 @@
 """Calling an ASGI application. To its callers an upstream *is* an ASGI application: one in this process, or
 `http.HttpUpstream`, which relays to another process."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -50,6 +51,8 @@ async def call(
         "state": {},
     }
     sent = False
+    # A caller who waits is connected until the answer is complete; Starlette stops streaming once it is told otherwise.
+    complete = asyncio.Event()
     status = 500
     received: dict[str, str] = {}
     chunks: list[bytes] = []
@@ -57,6 +60,7 @@ async def call(
     async def receive() -> Message:
         nonlocal sent
         if sent:
+            await complete.wait()
             return {"type": "http.disconnect"}
         sent = True
         return {"type": "http.request", "body": body, "more_body": False}
@@ -69,6 +73,8 @@ async def call(
                 received[name.decode("latin-1").lower()] = value.decode("latin-1")
         elif message["type"] == "http.response.body":
             chunks.append(message.get("body", b""))
+            if not message.get("more_body"):
+                complete.set()
 
     await app(scope, receive, send)
     return Answer(status, received, b"".join(chunks))

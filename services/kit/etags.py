@@ -1,4 +1,8 @@
-"""Entity tags: a strong one names a version of a thing, a weak one the bytes of an answer (RFC 9110 §8.8, §13)."""
+"""Entity tags: a strong one names a version of a thing, a weak one the bytes of an answer (RFC 9110 §8.8, §13).
+
+What is derived (seats left, a status by date) changes without an edit. So the tag of a version also names the bytes,
+`"v3-5f0c…"`: a cached answer never hides the change, while If-Match looks at the version alone.
+"""
 
 from hashlib import blake2b
 from typing import Any
@@ -11,10 +15,10 @@ def of_version(version: int) -> str:
 
 
 def of_answer(answer: Any, body: bytes) -> str:
-    """The tag of one thing by its `version`; of anything else by its content."""
+    """The tag of one thing by its `version` and content; of anything else by its content alone."""
     version = getattr(answer, "version", None)
     if isinstance(version, int):
-        return of_version(version)
+        return f'"v{version}-{blake2b(body, digest_size=8).hexdigest()}"'
     return f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
@@ -32,5 +36,6 @@ class Match:
         """Refuse a change without If-Match (428), or of another version than the caller has read (412)."""
         if self._header is None:
             raise PreconditionMissing
-        if self._header.strip() != "*" and of_version(version) not in listed(self._header):
+        versions = {tag.partition("-")[0].rstrip('"') + '"' for tag in listed(self._header)}
+        if self._header.strip() != "*" and of_version(version) not in versions:
             raise Stale

@@ -93,6 +93,14 @@ class Paging:
             total = session.execute(counted).scalar_one()
         return Slice(rows, following, total)
 
+    def pick(self, items: Sequence[T], key: Callable[[T], list[Any]]) -> tuple[Sequence[T], str | None]:
+        """One page of a list that is already in memory and sorted by `key`, whose values are unique."""
+        if self._cursor is not None:
+            after = self._decoded(len(key(items[0])) if items else 1)
+            items = [item for item in items if key(item) > after]
+        page = items[: self.limit]
+        return page, self._encoded(key(page[-1])) if len(items) > self.limit else None
+
     def reply(self, page: BaseModel, following: str | None) -> Reply:
         """The page with its `Link` header (RFC 8288)."""
         if following is None:

@@ -1,6 +1,6 @@
 """Local copies of what other processes publish, fed by their events, so that no request needs to ask them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -41,6 +41,16 @@ def find(session: Session, kind: str, slug_or_id: str) -> Replica | None:
         select(replica.c.id, replica.c.slug, replica.c.data).where(replica.c.kind == kind, known)
     ).first()
     return Replica(row.id, row.slug, row.data) if row else None
+
+
+def several(session: Session, kind: str, ids: Collection[str]) -> dict[str, Replica]:
+    """The copies with these ids, by id; those still on the way are missing."""
+    if not ids:
+        return {}
+    statement = select(replica.c.id, replica.c.slug, replica.c.data).where(
+        replica.c.kind == kind, replica.c.id.in_(ids)
+    )
+    return {row.id: Replica(row.id, row.slug, row.data) for row in session.execute(statement)}
 
 
 def resolve(session: Session, kind: str, slug_or_id: str) -> str | None:

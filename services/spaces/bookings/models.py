@@ -23,7 +23,7 @@ class Booking(Editable, table=True):
         CheckConstraint("units >= 1", name="units_positive"),
         CheckConstraint(f"state IN {_one_of(STATES)}", name="state_known"),
         CheckConstraint(f"occupies = (state IN {_one_of(OCCUPYING)})", name="occupies_follows_state"),
-        CheckConstraint("(state = 'held') = (expires_at IS NOT NULL)", name="only_holds_expire"),
+        CheckConstraint("state <> 'held' OR expires_at IS NOT NULL", name="holds_expire"),
         Index("ix_booking_root_id_occupies_blocked_until", "root_id", "occupies", "blocked_until"),
         Index("ix_booking_resource_id_starts_at_id", "resource_id", "starts_at", "id"),
         Index("ix_booking_startup_id_starts_at_id", "startup_id", "starts_at", "id"),

@@ -91,8 +91,8 @@ class OccupancyRepository:
         past = past.with_for_update(skip_locked=root_id is None)
         flipped = (
             update(Booking)
-            .where(Booking.id.in_(past.scalar_subquery()), Booking.state == "held")
-            .values(state="expired", occupies=False, expires_at=None, version=Booking.version + 1, updated_at=at)
+            .where(Booking.id.in_(past), Booking.state == "held")
+            .values(state="expired", occupies=False, version=Booking.version + 1, updated_at=at)
             .returning(*Booking.__table__.columns)
             .execution_options(synchronize_session=False)
         )

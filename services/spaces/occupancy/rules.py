@@ -96,7 +96,10 @@ def peak(tree: Tree, node_id: str, claims: Sequence[Claim]) -> Peak | None:
     changes = sorted(
         change
         for claim in claims
-        for change in ((claim.starts_at, 1, claim.node_id, claim.units), (claim.ends_at, 0, claim.node_id, -claim.units))
+        for change in (
+            (claim.starts_at, 1, claim.node_id, claim.units),
+            (claim.ends_at, 0, claim.node_id, -claim.units),
+        )
     )
     sweep, highest = Sweep(tree), None
     for when, _, changed, units in changes:

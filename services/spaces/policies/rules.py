@@ -44,7 +44,9 @@ def broken(span: Span, *, now: datetime, hours: Hours, limits: Limits) -> list[V
         found.append(_rule("lead_time", message, "lead_time", limit=iso(limits.lead_time), actual=iso(ahead)))
     if limits.advance_window is not None and ahead > limits.advance_window:
         message = Text("Book at most {limit} ahead.", "Réservez au plus {limit} à l’avance.")
-        found.append(_rule("advance_window", message, "advance_window", limit=iso(limits.advance_window), actual=iso(ahead)))
+        found.append(
+            _rule("advance_window", message, "advance_window", limit=iso(limits.advance_window), actual=iso(ahead))
+        )
     if length <= LONGEST and not hours.covers(span):
         message = Text("It is closed during part of this time.", "C’est fermé pendant une partie de ce créneau.")
         found.append(_rule("closed", message, "opening_hours", limit=None, actual=None))
@@ -69,6 +71,16 @@ def next_on_grid(at: datetime, granularity: timedelta | None, zone: ZoneInfo) ->
     return found if found >= at else at + missing
 
 
+def last_on_grid(at: datetime, granularity: timedelta | None, zone: ZoneInfo) -> datetime:
+    """The last instant up to `at` that lies on the grid."""
+    if granularity is None:
+        return at
+    local = at.astimezone(zone)
+    over = _past_midnight(local) % granularity
+    found = (local.replace(tzinfo=None) - over).replace(tzinfo=zone, fold=local.fold).astimezone(UTC)
+    return found if found <= at else at - over
+
+
 def bookable_time(now: datetime, limits: Limits) -> tuple[datetime, datetime | None]:
     """Earliest and latest start that lead time and advance window allow now."""
     latest = now + limits.advance_window if limits.advance_window is not None else None
@@ -80,9 +92,7 @@ def iso(duration: timedelta) -> str:
 
 
 def _past_midnight(local: datetime) -> timedelta:
-    return timedelta(
-        hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond
-    )
+    return timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
 
 
 def _z(at: datetime) -> str:

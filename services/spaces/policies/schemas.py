@@ -32,7 +32,7 @@ class Limits(Input):
 
 class PolicyCreate(Limits):
     hub_id: Id
-    name: line(120)
+    name: Annotated[str, line(120)]
 
 
 class PolicyRead(Output):

@@ -15,9 +15,7 @@ class ParentElsewhere(Refused):
 class TreeTooLarge(Refused):
     code = "resource.tree_too_large"
     title = Text("Too many parts", "Trop de parties")
-    detail = Text(
-        "One tree holds at most {limit} resources.", "Un même ensemble compte au plus {limit} ressources."
-    )
+    detail = Text("One tree holds at most {limit} resources.", "Un même ensemble compte au plus {limit} ressources.")
 
 
 class PartsExceedWhole(Refused):

@@ -56,6 +56,9 @@ class ResourceRepository:
                 return resource
         raise ResourceNotFound
 
+    def root_of(self, resource_id: str) -> str:
+        return self._session.execute(select(Resource.root_id).where(Resource.id == resource_id)).scalar_one()
+
     def tree_size(self, root_id: str) -> int:
         return self._session.execute(select(func.count()).where(Resource.root_id == root_id)).scalar_one()
 
@@ -101,5 +104,3 @@ def _flat(attributes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in attributes.items():
         values = value if isinstance(value, list) else [value]
         yield from {(name, str(one).casefold()) for one in values}
-
-

@@ -7,8 +7,10 @@ from services.kit.ids import Id
 from services.kit.wire import Duration, Input, Output, line
 from services.spaces.sites.schemas import Week
 
-Value = line(120) | Annotated[list[line(120)], Field(max_length=50)] | Annotated[float, Field(allow_inf_nan=False)] | bool
-Attributes = Annotated[dict[line(40), Value], Field(max_length=50)]
+Word = Annotated[str, line(120)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Value = bool | Number | Word | Annotated[list[Word], Field(max_length=50)]
+Attributes = Annotated[dict[Annotated[str, line(40)], Value], Field(max_length=50)]
 Units = Annotated[int, Field(ge=1, le=100_000)]
 Turnaround = Annotated[Duration, Field(ge=timedelta(0), le=timedelta(days=7))]
 Visibility = Literal["public", "network", "hub", "private"]
@@ -20,8 +22,8 @@ class ResourceCreate(Input):
     hub_id: Id | None = None
     site_id: Id
     parent_id: Id | None = None
-    kind: line(40)
-    name: line(120)
+    kind: Annotated[str, line(40)]
+    name: Annotated[str, line(120)]
     units: Units = 1
     capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
     attributes: Attributes = {}
@@ -33,8 +35,8 @@ class ResourceCreate(Input):
 
 
 class ResourceUpdate(Input):
-    kind: line(40) | None = None
-    name: line(120) | None = None
+    kind: Annotated[str, line(40)] | None = None
+    name: Annotated[str, line(120)] | None = None
     units: Units | None = None
     capacity: Annotated[int, Field(ge=1, le=100_000)] | None = None
     attributes: Attributes | None = None

@@ -59,25 +59,25 @@ class Address(Input):
 
 class SiteCreate(Input):
     hub_id: Id
-    name: line(120)
+    name: Annotated[str, line(120)]
     address: Address = Address()
     time_zone: TimeZone = "Europe/Paris"
     holidays: Annotated[str, AfterValidator(_place)] | None = None
     opening_hours: Week | None = None
     exceptions: Annotated[list[Exception_], Field(max_length=400)] = []
     policy_id: Id | None = None
-    kind_policies: dict[line(40), Id] = {}
+    kind_policies: dict[Annotated[str, line(40)], Id] = {}
 
 
 class SiteUpdate(Input):
-    name: line(120) | None = None
+    name: Annotated[str, line(120)] | None = None
     address: Address | None = None
     time_zone: TimeZone | None = None
     holidays: Annotated[str, AfterValidator(_place)] | None = None
     opening_hours: Week | None = None
     exceptions: Annotated[list[Exception_], Field(max_length=400)] | None = None
     policy_id: Id | None = None
-    kind_policies: dict[line(40), Id] | None = None
+    kind_policies: dict[Annotated[str, line(40)], Id] | None = None
 
 
 class SiteRead(Output):

@@ -1,0 +1,50 @@
+from services.kit.errors import Conflict, Forbidden, NotFound, Refused
+from services.kit.text import Text
+
+
+class BookingNotFound(NotFound):
+    code = "booking.not_found"
+
+
+class RulesBroken(Refused):
+    code = "booking.rule"
+    title = Text("The rules of this resource refuse that", "Les règles de cette ressource le refusent")
+    detail = Text("Correct what violations names.", "Corrigez ce qu’indique violations.")
+
+
+class SpanInvalid(Refused):
+    code = "booking.span"
+    title = Text("A booking ends after it starts", "Une réservation finit après son début")
+    detail = Text("Send ends_at later than starts_at.", "Envoyez ends_at après starts_at.")
+
+
+class StartupRequired(Refused):
+    code = "startup.required"
+    title = Text("For which startup?", "Pour quelle startup ?")
+    detail = Text("You act for several: send startup_id.", "Vous en représentez plusieurs : envoyez startup_id.")
+
+
+class NotYourStartup(Forbidden):
+    code = "startup.not_yours"
+    title = Text("You do not act for this startup", "Vous ne représentez pas cette startup")
+    detail = Text(
+        "Leave startup_id out, or ask the staff of the hub to book.",
+        "Omettez startup_id, ou demandez à l’équipe du quartier de réserver.",
+    )
+
+
+class WrongTransition(Conflict):
+    code = "booking.transition"
+    title = Text("Not from this state", "Impossible dans cet état")
+    detail = Text(
+        "The booking is {state}; it cannot {verb} now.", "La réservation est {state} ; {verb} est impossible."
+    )
+
+
+class HoldExpired(WrongTransition):
+    code = "booking.hold_expired"
+    title = Text("The hold has ended", "L’option a expiré")
+    detail = Text(
+        "It ended at {expires_at}; it is now {now}. Book again.",
+        "Elle a expiré à {expires_at} ; il est {now}. Réservez à nouveau.",
+    )

@@ -1,0 +1,106 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, or_, select, true
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from services.kit.clock import Clock
+from services.kit.paging import Key, Paging, Slice
+from services.kit.principal import Principal
+from services.kit.tables import audit
+from services.spaces.bookings.errors import BookingNotFound
+from services.spaces.bookings.models import Booking
+from services.spaces.occupancy.errors import BookingConflict
+from services.spaces.policies.rules import LONGEST
+from services.spaces.resources.models import Resource
+from services.spaces.sites.models import Site
+
+_OVERLAP = "ex_booking_no_overlap"
+
+
+def visible_to(by: Principal) -> ColumnElement[bool]:
+    """A booking is known to its startup and to the staff of its hub; to others it is only time that is taken."""
+    if by.is_network_admin:
+        return true()
+    return or_(Booking.startup_id.in_(by.startup_ids), Booking.hub_id.in_(by.staffed_hub_ids))
+
+
+class BookingRepository:
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self._session = session
+        now = clock.sql(session.get_bind().dialect.name)
+        past = (Booking.state == "held") & (Booking.expires_at <= now)
+        # A hold past its end reads as expired, whether or not the sweeper has come by.
+        self._state = case((past, "expired"), else_=Booking.state)
+
+    def find(self, booking_id: str, by: Principal) -> Any:
+        """One booking that the caller may know, as a row; refuses any other."""
+        row = self._session.execute(self._rows().where(Booking.id == booking_id, visible_to(by))).one_or_none()
+        if row is None:
+            raise BookingNotFound
+        return row
+
+    def lock(self, booking_id: str) -> Booking:
+        """The entity, locked. Callers have locked its resource tree before, so every path locks in the same order."""
+        statement = select(Booking).where(Booking.id == booking_id).with_for_update()
+        return self._session.execute(statement.execution_options(populate_existing=True)).scalar_one()
+
+    def is_past_hold(self, booking_id: str) -> bool:
+        state = self._session.execute(select(self._state).where(Booking.id == booking_id)).scalar_one()
+        return bool(state == "expired")
+
+    def save(self, booking: Booking) -> None:
+        """Write it now, in a savepoint: where the database itself refuses an overlap, the request is a conflict."""
+        try:
+            with self._session.begin_nested():
+                self._session.add(booking)
+        except IntegrityError as error:
+            if _OVERLAP in str(error.orig):
+                raise BookingConflict(alternatives=()) from error
+            raise
+
+    def page(
+        self,
+        paging: Paging,
+        by: Principal,
+        *,
+        resource_id: str | None,
+        startup_id: str | None,
+        hub_id: str | None,
+        state: str | None,
+        span: tuple[datetime | None, datetime | None],
+    ) -> Slice:
+        """Bookings that overlap a span, by start. No booking is longer than LONGEST, so the index bounds both ends."""
+        statement = self._rows().where(visible_to(by))
+        for column, value in (
+            (Booking.resource_id, resource_id),
+            (Booking.startup_id, startup_id),
+            (Booking.hub_id, hub_id),
+            (self._state, state),
+        ):
+            if value is not None:
+                statement = statement.where(column == value)
+        since, until = span
+        if since is not None:
+            statement = statement.where(Booking.ends_at > since, Booking.starts_at > since - LONGEST)
+        if until is not None:
+            statement = statement.where(Booking.starts_at < until)
+        return paging.fetch(self._session, statement, [Key(Booking.starts_at), Key(Booking.id)])
+
+    def history(self, paging: Paging, booking_id: str) -> Slice:
+        statement = select(*[column for column in audit.c if column.name != "subject"])
+        statement = statement.where(audit.c.subject == f"booking/{booking_id}")
+        return paging.fetch(self._session, statement, [Key(audit.c.number)])
+
+    def _rows(self) -> Select[Any]:
+        columns = [column for column in Booking.__table__.columns if column.name != "state"]
+        return (
+            select(*columns, self._state.label("state"), Site.time_zone)
+            .join(Resource, Resource.id == Booking.resource_id)
+            .join(Site, Site.id == Resource.site_id)
+        )
+
+
+def blocked_until(ends_at: datetime, turnaround: int) -> datetime:
+    return ends_at + timedelta(seconds=turnaround)

@@ -1,0 +1,51 @@
+"""The spaces process: what can be booked, when, and by whom it is."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from services.kit.app import build_app
+from services.kit.clock import Clock
+from services.kit.database import Database
+from services.kit.settings import ServiceSettings
+from services.spaces import hubs
+from services.spaces.availability import routes as availability
+from services.spaces.bookings import routes as bookings
+from services.spaces.bookings.sweep import sweeping
+from services.spaces.overview import routes as overview
+from services.spaces.policies import routes as policies
+from services.spaces.resources import routes as resources
+from services.spaces.settings import SpacesSettings
+from services.spaces.sites import routes as sites
+
+NAME = "spaces"
+SUBSCRIPTIONS = {"integrations": ("*",)}
+HANDLERS = {"hub.*": hubs.keep_hub, "startup.*": hubs.keep_startup}
+
+
+def create_app(
+    settings: ServiceSettings,
+    *,
+    database: Database | None = None,
+    clock: Clock | None = None,
+    subscribers: Mapping[str, ASGIApp] | None = None,
+) -> FastAPI:
+    seconds = settings.sweep_seconds if isinstance(settings, SpacesSettings) else 30.0
+    nouns = (sites, resources, policies, availability, bookings, overview)
+    return build_app(
+        NAME,
+        settings,
+        routers=[noun.router for noun in nouns],
+        handlers=HANDLERS,
+        subscriptions=SUBSCRIPTIONS,
+        database=database,
+        clock=clock,
+        subscribers=subscribers,
+        chore=sweeping(seconds),
+    )
+
+
+def from_environment() -> FastAPI:
+    """The app of a process of its own; every setting comes from `QUARTERS_…`."""
+    return create_app(SpacesSettings())
