@@ -1,0 +1,21 @@
+"""What machines ask of the portal."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from portal.visit import Visit
+
+
+async def healthz(_request: Request) -> Response:
+    return JSONResponse({"status": "ok", "process": "portal"})
+
+
+async def readyz(request: Request) -> Response:
+    """Ready when the gateway is there: without it there is nothing to show."""
+    if await Visit(request).gateway.answers():
+        return JSONResponse({"status": "ok", "process": "portal"})
+    return JSONResponse({"status": "down", "process": "portal"}, 503)
+
+
+async def robots(_request: Request) -> Response:
+    return PlainTextResponse("User-agent: *\nDisallow: /staff\nDisallow: /sign-in\n")
