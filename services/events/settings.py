@@ -1,0 +1,7 @@
+"""Settings of the events process."""
+
+from services.kit.settings import ServiceSettings
+
+
+class EventsSettings(ServiceSettings):
+    pass
