@@ -39,7 +39,10 @@ def build_app(
     subscribers: Mapping[str, ASGIApp] | None = None,
     chore: Callable[[FastAPI], Awaitable[None]] | None = None,
 ) -> FastAPI:
-    """A service's app; `chore` runs beside it until it stops. `subscribers` are given when they live in this process; otherwise their URLs are used."""
+    """A service's app; `chore` runs beside it until it stops.
+
+    `subscribers` are given when they live in this process; otherwise their URLs are used.
+    """
     configure_logs(settings.log_level)
     clock = clock or Clock()
     database = database or Database(settings.database_url)

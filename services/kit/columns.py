@@ -1,11 +1,13 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, Dialect, String, Uuid
+from sqlalchemy import JSON, Column, DateTime, Dialect, String, Table, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import SQLModel
 
 _STORED = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -44,3 +46,9 @@ class IdColumn(Uuid[str]):
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def columns(model: type[SQLModel]) -> ReadOnlyColumnCollection[str, Column[Any]]:
+    """A table class's columns, typed as what they are in a statement (on the class they look like plain values)."""
+    table: Table = cast("Any", model).__table__
+    return table.c

@@ -1,10 +1,18 @@
 """What goes over the wire: base models, instants and durations. Unknown input fields are refused by name."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+ -]\d{2}:?\d{2})?")
@@ -36,6 +44,7 @@ def _duration(value: Any) -> Any:
 Instant = Annotated[
     AwareDatetime,
     BeforeValidator(_instant),
+    AfterValidator(lambda at: at.astimezone(UTC)),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-12-01T09:00:00+01:00"]}),
 ]
 Duration = Annotated[
@@ -46,7 +55,7 @@ Duration = Annotated[
 
 
 def line(longest: int) -> StringConstraints:
-    """One line of text, as in `Annotated[str, line(120)]`: trimmed, not empty, without control characters."""
+    """Text on one line, as in `Annotated[str, line(120)]`: trimmed, not empty, without control characters."""
     return StringConstraints(min_length=1, max_length=longest, pattern=r"^[^\x00-\x1f\x7f]*$")
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from services.kit.clock import Clock
+from services.kit.columns import columns
 from services.kit.paging import Key, Paging, Slice
 from services.kit.principal import Principal
 from services.kit.tables import audit
@@ -16,6 +17,10 @@ from services.spaces.policies.rules import LONGEST
 from services.spaces.resources.models import Resource
 from services.spaces.sites.models import Site
 
+bookings = columns(Booking)
+resources = columns(Resource)
+sites = columns(Site)
+
 _OVERLAP = "ex_booking_no_overlap"
 
 
@@ -23,31 +28,31 @@ def visible_to(by: Principal) -> ColumnElement[bool]:
     """A booking is known to its startup and to the staff of its hub; to others it is only time that is taken."""
     if by.is_network_admin:
         return true()
-    return or_(Booking.startup_id.in_(by.startup_ids), Booking.hub_id.in_(by.staffed_hub_ids))
+    return or_(bookings.startup_id.in_(by.startup_ids), bookings.hub_id.in_(by.staffed_hub_ids))
 
 
 class BookingRepository:
     def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
         now = clock.sql(session.get_bind().dialect.name)
-        past = (Booking.state == "held") & (Booking.expires_at <= now)
+        past = (bookings.state == "held") & (bookings.expires_at <= now)
         # A hold past its end reads as expired, whether or not the sweeper has come by.
-        self._state = case((past, "expired"), else_=Booking.state)
+        self._state = case((past, "expired"), else_=bookings.state)
 
     def find(self, booking_id: str, by: Principal) -> Any:
         """One booking that the caller may know, as a row; refuses any other."""
-        row = self._session.execute(self._rows().where(Booking.id == booking_id, visible_to(by))).one_or_none()
+        row = self._session.execute(self._rows().where(bookings.id == booking_id, visible_to(by))).one_or_none()
         if row is None:
             raise BookingNotFound
         return row
 
     def lock(self, booking_id: str) -> Booking:
         """The entity, locked. Callers have locked its resource tree before, so every path locks in the same order."""
-        statement = select(Booking).where(Booking.id == booking_id).with_for_update()
+        statement = select(Booking).where(bookings.id == booking_id).with_for_update()
         return self._session.execute(statement.execution_options(populate_existing=True)).scalar_one()
 
     def is_past_hold(self, booking_id: str) -> bool:
-        state = self._session.execute(select(self._state).where(Booking.id == booking_id)).scalar_one()
+        state = self._session.execute(select(self._state).where(bookings.id == booking_id)).scalar_one()
         return bool(state == "expired")
 
     def save(self, booking: Booking) -> None:
@@ -74,19 +79,19 @@ class BookingRepository:
         """Bookings that overlap a span, by start. No booking is longer than LONGEST, so the index bounds both ends."""
         statement = self._rows().where(visible_to(by))
         for column, value in (
-            (Booking.resource_id, resource_id),
-            (Booking.startup_id, startup_id),
-            (Booking.hub_id, hub_id),
+            (bookings.resource_id, resource_id),
+            (bookings.startup_id, startup_id),
+            (bookings.hub_id, hub_id),
             (self._state, state),
         ):
             if value is not None:
                 statement = statement.where(column == value)
         since, until = span
         if since is not None:
-            statement = statement.where(Booking.ends_at > since, Booking.starts_at > since - LONGEST)
+            statement = statement.where(bookings.ends_at > since, bookings.starts_at > since - LONGEST)
         if until is not None:
-            statement = statement.where(Booking.starts_at < until)
-        return paging.fetch(self._session, statement, [Key(Booking.starts_at), Key(Booking.id)])
+            statement = statement.where(bookings.starts_at < until)
+        return paging.fetch(self._session, statement, [Key(bookings.starts_at), Key(bookings.id)])
 
     def history(self, paging: Paging, booking_id: str) -> Slice:
         statement = select(*[column for column in audit.c if column.name != "subject"])
@@ -94,11 +99,11 @@ class BookingRepository:
         return paging.fetch(self._session, statement, [Key(audit.c.number)])
 
     def _rows(self) -> Select[Any]:
-        columns = [column for column in Booking.__table__.columns if column.name != "state"]
+        columns = [column for column in bookings if column.name != "state"]
         return (
-            select(*columns, self._state.label("state"), Site.time_zone)
-            .join(Resource, Resource.id == Booking.resource_id)
-            .join(Site, Site.id == Resource.site_id)
+            select(*columns, self._state.label("state"), sites.time_zone)
+            .join(Resource, resources.id == bookings.resource_id)
+            .join(Site, sites.id == resources.site_id)
         )
 
 

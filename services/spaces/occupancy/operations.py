@@ -1,7 +1,8 @@
 """The one door through which time is taken: create, confirm, approve, move, staff booking, all come through here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import Any
 
 from services.kit.spans import Span
 from services.kit.work import Unit
@@ -30,6 +31,10 @@ class Occupancy:
         time is about to be taken."""
         claims = self._repository.claims({tree.root_id}, span, ignoring=ignoring)
         return rules.conflicts(tree, resource_id, claims.get(tree.root_id, ()), span, units)
+
+    def expire_holds(self, root_id: str | None, *, limit: int | None = None) -> Sequence[Any]:
+        """End the holds that are past by the database's clock: of one locked tree, or the oldest of all."""
+        return self._repository.expire_holds(root_id, at=self._unit.now, limit=limit)
 
     def peak_from_now(self, resource_id: str) -> Peak | None:
         """The most units of a resource that are taken at once from now on."""

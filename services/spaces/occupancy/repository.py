@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, not_, select, update
 from sqlmodel import Session
 
 from services.kit.clock import Clock
+from services.kit.columns import columns
 from services.kit.spans import Span
 from services.spaces.bookings.models import Booking
 from services.spaces.occupancy.rules import Claim
@@ -15,27 +16,31 @@ from services.spaces.resources.errors import ResourceNotFound
 from services.spaces.resources.models import Resource
 from services.spaces.sites.models import Site
 
+bookings = columns(Booking)
+resources = columns(Resource)
+sites = columns(Site)
+
 _NODE = (
-    Resource.id,
-    Resource.root_id,
-    Resource.parent_id,
-    Resource.units,
-    Resource.kind,
-    Resource.name,
-    Resource.state,
-    Resource.turnaround,
-    Resource.opening_hours,
-    Resource.policy_id,
+    resources.id,
+    resources.root_id,
+    resources.parent_id,
+    resources.units,
+    resources.kind,
+    resources.name,
+    resources.state,
+    resources.turnaround,
+    resources.opening_hours,
+    resources.policy_id,
 )
 _GROUNDS = (
-    Site.id.label("site"),
-    Site.hub_id,
-    Site.time_zone,
-    Site.holidays,
-    Site.opening_hours.label("site_hours"),
-    Site.exceptions,
-    Site.policy_id.label("site_policy"),
-    Site.kind_policies,
+    sites.id.label("site"),
+    sites.hub_id,
+    sites.time_zone,
+    sites.holidays,
+    sites.opening_hours.label("site_hours"),
+    sites.exceptions,
+    sites.policy_id.label("site_policy"),
+    sites.kind_policies,
 )
 
 
@@ -46,8 +51,8 @@ class OccupancyRepository:
 
     def lock_tree(self, resource_id: str) -> Tree:
         """The whole tree of a resource, its rows locked in id order: whoever takes time in it waits here."""
-        root = select(Resource.root_id).where(Resource.id == resource_id).scalar_subquery()
-        statement = _nodes().where(Resource.root_id == root).order_by(Resource.id).with_for_update(of=Resource)
+        root = select(resources.root_id).where(resources.id == resource_id).scalar_subquery()
+        statement = _nodes().where(resources.root_id == root).order_by(resources.id).with_for_update(of=Resource)
         trees = _trees(self._session.execute(statement))
         if not trees:
             raise ResourceNotFound
@@ -55,7 +60,7 @@ class OccupancyRepository:
 
     def trees(self, root_ids: Collection[str]) -> dict[str, Tree]:
         """Trees as they are now, without locks."""
-        statement = _nodes().where(Resource.root_id.in_(root_ids))
+        statement = _nodes().where(resources.root_id.in_(root_ids))
         return {tree.root_id: tree for tree in _trees(self._session.execute(statement))}
 
     def claims(
@@ -63,16 +68,16 @@ class OccupancyRepository:
     ) -> dict[str, list[Claim]]:
         """What takes time in some trees during a span, by root. A hold past its end takes none, swept or not."""
         statement = select(
-            Booking.root_id, Booking.resource_id, Booking.starts_at, Booking.blocked_until, Booking.units
+            bookings.root_id, bookings.resource_id, bookings.starts_at, bookings.blocked_until, bookings.units
         ).where(
-            Booking.root_id.in_(root_ids),
-            Booking.occupies.is_(True),
-            Booking.blocked_until > span.starts_at,
-            Booking.starts_at < span.ends_at,
+            bookings.root_id.in_(root_ids),
+            bookings.occupies.is_(True),
+            bookings.blocked_until > span.starts_at,
+            bookings.starts_at < span.ends_at,
             not_(self._is_past_hold()),
         )
         if ignoring:
-            statement = statement.where(Booking.id.not_in(ignoring))
+            statement = statement.where(bookings.id.not_in(ignoring))
         found: dict[str, list[Claim]] = defaultdict(list)
         for row in self._session.execute(statement):
             found[row.root_id].append(Claim(row.resource_id, row.starts_at, row.blocked_until, row.units))
@@ -83,27 +88,27 @@ class OccupancyRepository:
 
         Returns their rows.
         """
-        past = select(Booking.id).where(self._is_past_hold())
+        past = select(bookings.id).where(self._is_past_hold())
         if root_id is not None:
-            past = past.where(Booking.root_id == root_id, Booking.occupies.is_(True))
+            past = past.where(bookings.root_id == root_id, bookings.occupies.is_(True))
         if limit is not None:
-            past = past.order_by(Booking.expires_at).limit(limit)
+            past = past.order_by(bookings.expires_at).limit(limit)
         past = past.with_for_update(skip_locked=root_id is None)
         flipped = (
             update(Booking)
-            .where(Booking.id.in_(past), Booking.state == "held")
-            .values(state="expired", occupies=False, version=Booking.version + 1, updated_at=at)
-            .returning(*Booking.__table__.columns)
+            .where(bookings.id.in_(past), bookings.state == "held")
+            .values(state="expired", occupies=False, version=bookings.version + 1, updated_at=at)
+            .returning(*bookings)
             .execution_options(synchronize_session=False)
         )
         return self._session.execute(flipped).all()
 
     def _is_past_hold(self) -> ColumnElement[bool]:
-        return and_(Booking.state == "held", Booking.expires_at <= self._now)
+        return and_(bookings.state == "held", bookings.expires_at <= self._now)
 
 
 def _nodes() -> Select[Any]:
-    return select(*_NODE, *_GROUNDS).join(Site, Site.id == Resource.site_id)
+    return select(*_NODE, *_GROUNDS).join(Site, sites.id == resources.site_id)
 
 
 def _trees(rows: Iterable[Any]) -> list[Tree]:

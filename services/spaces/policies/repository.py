@@ -4,10 +4,14 @@ from typing import NamedTuple
 from sqlalchemy import and_, select
 from sqlmodel import Session
 
+from services.kit.columns import columns
 from services.kit.paging import Key, Paging, Slice
 from services.spaces.policies.errors import PolicyNotFound
 from services.spaces.policies.models import Policy, PolicyVersion
 from services.spaces.policies.schemas import Limits
+
+policies = columns(Policy)
+versions = columns(PolicyVersion)
 
 
 class Judge(NamedTuple):
@@ -19,7 +23,7 @@ class Judge(NamedTuple):
 
 
 NO_POLICY = Judge(None, None, Limits())
-_NEWEST = and_(PolicyVersion.policy_id == Policy.id, PolicyVersion.number == Policy.version)
+_NEWEST = and_(versions.policy_id == policies.id, versions.number == policies.version)
 
 
 class PolicyRepository:
@@ -27,7 +31,7 @@ class PolicyRepository:
         self._session = session
 
     def get(self, policy_id: str, *, lock: bool = False) -> Policy:
-        statement = select(Policy).where(Policy.id == policy_id)
+        statement = select(Policy).where(policies.id == policy_id)
         policy = self._session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
         if policy is None:
             raise PolicyNotFound
@@ -41,8 +45,8 @@ class PolicyRepository:
         """The newest versions of some policies, by policy id."""
         if not policy_ids:
             return {}
-        statement = select(Policy.id, Policy.version, PolicyVersion.limits).join(PolicyVersion, _NEWEST)
-        rows = self._session.execute(statement.where(Policy.id.in_(policy_ids)))
+        statement = select(policies.id, policies.version, versions.limits).join(PolicyVersion, _NEWEST)
+        rows = self._session.execute(statement.where(policies.id.in_(policy_ids)))
         return {row.id: Judge(row.id, row.version, Limits.model_validate(row.limits)) for row in rows}
 
     def add(self, policy: Policy, limits: Limits) -> None:
@@ -53,8 +57,8 @@ class PolicyRepository:
         self._session.flush()
 
     def page(self, paging: Paging, *, hub_id: str | None) -> Slice:
-        columns = [*Policy.__table__.columns, PolicyVersion.limits]
+        columns = [*policies, versions.limits]
         statement = select(*columns).join(PolicyVersion, _NEWEST)
         if hub_id is not None:
-            statement = statement.where(Policy.hub_id == hub_id)
-        return paging.fetch(self._session, statement, [Key(Policy.name), Key(Policy.id)])
+            statement = statement.where(policies.hub_id == hub_id)
+        return paging.fetch(self._session, statement, [Key(policies.name), Key(policies.id)])

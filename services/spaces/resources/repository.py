@@ -4,33 +4,38 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, true
 from sqlmodel import Session
 
+from services.kit.columns import columns
 from services.kit.paging import Key, Paging, Slice
 from services.kit.principal import Principal
 from services.spaces.resources.errors import ResourceNotFound
 from services.spaces.resources.models import Resource, ResourceAttribute
 from services.spaces.sites.models import Site
 
+resources = columns(Resource)
+sites = columns(Site)
+carried = columns(ResourceAttribute)
+
 
 def visible_to(by: Principal) -> ColumnElement[bool]:
     """The resources this caller may know of; the one condition for every list, search and look-up."""
     if by.is_network_admin:
         return true()
-    allowed: list[ColumnElement[bool]] = [Resource.visibility == "public"]
+    allowed: list[ColumnElement[bool]] = [resources.visibility == "public"]
     if not by.is_anonymous:
-        allowed.append(Resource.visibility == "network")
+        allowed.append(resources.visibility == "network")
     if by.hub_ids:
-        allowed.append((Resource.visibility == "hub") & Resource.hub_id.in_(by.hub_ids))
+        allowed.append((resources.visibility == "hub") & resources.hub_id.in_(by.hub_ids))
     if by.staffed_hub_ids:
-        allowed.append(Resource.hub_id.in_(by.staffed_hub_ids))
+        allowed.append(resources.hub_id.in_(by.staffed_hub_ids))
     return or_(*allowed)
 
 
 def carrying(attribute: str) -> ColumnElement[bool]:
     """Resources with an attribute (`material`), or with a value of it (`material:PETG`)."""
     name, _, value = attribute.partition(":")
-    rows = [ResourceAttribute.resource_id == Resource.id, ResourceAttribute.name == name]
+    rows = [carried.resource_id == resources.id, carried.name == name]
     if value:
-        rows.append(ResourceAttribute.value == value.casefold())
+        rows.append(carried.value == value.casefold())
     return exists().where(*rows)
 
 
@@ -40,31 +45,31 @@ class ResourceRepository:
 
     def get(self, resource_id: str, by: Principal) -> Any:
         """A row with its site's `time_zone`."""
-        columns = [*Resource.__table__.columns, Site.time_zone]
-        statement = select(*columns).join(Site, Site.id == Resource.site_id)
-        row = self._session.execute(statement.where(Resource.id == resource_id, visible_to(by))).one_or_none()
+        columns = [*resources, sites.time_zone]
+        statement = select(*columns).join(Site, sites.id == resources.site_id)
+        row = self._session.execute(statement.where(resources.id == resource_id, visible_to(by))).one_or_none()
         if row is None:
             raise ResourceNotFound
         return row
 
     def lock(self, resource_id: str) -> Resource:
         """The resource as an entity; its whole tree is locked, in id order, as every booking locks it."""
-        root = select(Resource.root_id).where(Resource.id == resource_id).scalar_subquery()
-        statement = select(Resource).where(Resource.root_id == root).order_by(Resource.id).with_for_update()
+        root = select(resources.root_id).where(resources.id == resource_id).scalar_subquery()
+        statement = select(Resource).where(resources.root_id == root).order_by(resources.id).with_for_update()
         for resource in self._session.execute(statement).scalars():
             if resource.id == resource_id:
                 return resource
         raise ResourceNotFound
 
     def root_of(self, resource_id: str) -> str:
-        return self._session.execute(select(Resource.root_id).where(Resource.id == resource_id)).scalar_one()
+        return self._session.execute(select(resources.root_id).where(resources.id == resource_id)).scalar_one()
 
     def tree_size(self, root_id: str) -> int:
-        return self._session.execute(select(func.count()).where(Resource.root_id == root_id)).scalar_one()
+        return self._session.execute(select(func.count()).where(resources.root_id == root_id)).scalar_one()
 
     def units_of_parts(self, parent_id: str) -> int:
-        statement = select(func.coalesce(func.sum(Resource.units), 0)).where(
-            Resource.parent_id == parent_id, Resource.state != "retired"
+        statement = select(func.coalesce(func.sum(resources.units), 0)).where(
+            resources.parent_id == parent_id, resources.state != "retired"
         )
         return int(self._session.execute(statement).scalar_one())
 
@@ -73,7 +78,7 @@ class ResourceRepository:
         self._session.flush()  # its attribute rows refer to it
 
     def set_attributes(self, resource_id: str, attributes: Mapping[str, Any]) -> None:
-        self._session.execute(delete(ResourceAttribute).where(ResourceAttribute.resource_id == resource_id))
+        self._session.execute(delete(ResourceAttribute).where(carried.resource_id == resource_id))
         rows = [{"resource_id": resource_id, "name": n, "value": v} for n, v in _flat(attributes)]
         if rows:
             self._session.execute(insert(ResourceAttribute), rows)
@@ -90,14 +95,14 @@ class ResourceRepository:
         state: str | None,
         attributes: Sequence[str],
     ) -> Slice:
-        statement = select(*Resource.__table__.columns, Site.time_zone).join(Site, Site.id == Resource.site_id)
+        statement = select(*resources, sites.time_zone).join(Site, sites.id == resources.site_id)
         statement = statement.where(visible_to(by), *[carrying(attribute) for attribute in attributes])
         asked = {"hub_id": hub_id, "site_id": site_id, "kind": kind, "parent_id": parent_id}
         for name, value in asked.items():
             if value is not None:
                 statement = statement.where(getattr(Resource, name) == value)
-        statement = statement.where(Resource.state == state if state else Resource.state != "retired")
-        return paging.fetch(self._session, statement, [Key(Resource.name), Key(Resource.id)])
+        statement = statement.where(resources.state == state if state else resources.state != "retired")
+        return paging.fetch(self._session, statement, [Key(resources.name), Key(resources.id)])
 
 
 def _flat(attributes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
