@@ -31,8 +31,6 @@ async def relay(
 ) -> None:
     """Call the upstream with these headers; its answer goes to `send`, its failure becomes a refusal."""
     answer = _Answer(send, receive, headless=scope["method"] == "HEAD", is_service=is_service)
-    # A call within this process cannot hang up; its `receive` says so as soon as the body is read.
-    answer.can_be_left = scope.get("server") is not None
     try:
         async with asyncio.timeout(seconds) as answer.deadline:
             await upstream(_rebuilt(scope, sent), receive, answer.send)
@@ -85,7 +83,6 @@ class _Answer:
         self._is_service = is_service
         self._broken = False
         self._watcher: asyncio.Task[None] | None = None
-        self.can_be_left = False
         self.started = False
         self.finished = False
         # Whoever asked has all there is to have, or has left.
@@ -118,8 +115,7 @@ class _Answer:
         elif media.startswith(b"text/event-stream"):
             assert self.deadline is not None
             self.deadline.reschedule(None)
-            if self.can_be_left:
-                self._watcher = asyncio.create_task(self._watch())
+            self._watcher = asyncio.create_task(self._watch())
 
     async def _watch(self) -> None:
         """A stream ends when the client leaves, also while there is nothing to send."""
