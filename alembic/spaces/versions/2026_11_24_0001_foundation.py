@@ -19,8 +19,8 @@ GUARDS = {
     "sqlite": (
         "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are append-only'); END",
         "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are append-only'); END",
-        "CREATE TRIGGER booking_no_overlap_insert BEFORE INSERT ON booking WHEN NEW.exclusive AND NEW.occupies BEGIN SELECT RAISE(ABORT, 'ex_booking_no_overlap') WHERE EXISTS (SELECT 1 FROM booking AS other WHERE other.root_id = NEW.root_id AND other.occupies = 1 AND other.blocked_until > NEW.starts_at AND other.starts_at < NEW.blocked_until AND other.resource_id = NEW.resource_id AND other.exclusive AND other.id <> NEW.id); END",
-        "CREATE TRIGGER booking_no_overlap_update BEFORE UPDATE ON booking WHEN NEW.exclusive AND NEW.occupies BEGIN SELECT RAISE(ABORT, 'ex_booking_no_overlap') WHERE EXISTS (SELECT 1 FROM booking AS other WHERE other.root_id = NEW.root_id AND other.occupies = 1 AND other.blocked_until > NEW.starts_at AND other.starts_at < NEW.blocked_until AND other.resource_id = NEW.resource_id AND other.exclusive AND other.id <> NEW.id); END",
+        "CREATE TRIGGER booking_no_overlap_INSERT BEFORE INSERT ON booking WHEN NEW.exclusive AND NEW.occupies BEGIN SELECT RAISE(ABORT, 'ex_booking_no_overlap') WHERE EXISTS (SELECT 1 FROM booking AS other WHERE other.root_id = NEW.root_id AND other.occupies = 1 AND other.blocked_until > NEW.starts_at AND other.starts_at < NEW.blocked_until AND other.resource_id = NEW.resource_id AND other.exclusive AND other.id <> NEW.id); END",
+        "CREATE TRIGGER booking_no_overlap_UPDATE BEFORE UPDATE ON booking WHEN NEW.exclusive AND NEW.occupies BEGIN SELECT RAISE(ABORT, 'ex_booking_no_overlap') WHERE EXISTS (SELECT 1 FROM booking AS other WHERE other.root_id = NEW.root_id AND other.occupies = 1 AND other.blocked_until > NEW.starts_at AND other.starts_at < NEW.blocked_until AND other.resource_id = NEW.resource_id AND other.exclusive AND other.id <> NEW.id); END",
     ),
 }
 

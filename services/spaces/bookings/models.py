@@ -60,12 +60,14 @@ GUARDS = {
         "(resource_id WITH =, tstzrange(starts_at, blocked_until) WITH &&) WHERE (exclusive AND occupies)",
     ),
     "sqlite": tuple(
-        f"CREATE TRIGGER booking_no_overlap_{verb.lower()} BEFORE {verb} ON booking "
-        "WHEN NEW.exclusive AND NEW.occupies BEGIN "
-        "SELECT RAISE(ABORT, 'ex_booking_no_overlap') WHERE EXISTS (SELECT 1 FROM booking AS other "
-        "WHERE other.root_id = NEW.root_id AND other.occupies = 1 AND other.blocked_until > NEW.starts_at "
-        "AND other.starts_at < NEW.blocked_until AND other.resource_id = NEW.resource_id "
-        "AND other.exclusive AND other.id <> NEW.id); END"
+        (
+            "CREATE TRIGGER booking_no_overlap_VERB BEFORE VERB ON booking "
+            "WHEN NEW.exclusive AND NEW.occupies BEGIN "
+            "SELECT RAISE(ABORT, 'ex_booking_no_overlap') WHERE EXISTS (SELECT 1 FROM booking AS other "
+            "WHERE other.root_id = NEW.root_id AND other.occupies = 1 AND other.blocked_until > NEW.starts_at "
+            "AND other.starts_at < NEW.blocked_until AND other.resource_id = NEW.resource_id "
+            "AND other.exclusive AND other.id <> NEW.id); END"
+        ).replace("VERB", verb)
         for verb in ("INSERT", "UPDATE")
     ),
 }

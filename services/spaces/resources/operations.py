@@ -32,7 +32,7 @@ class Resources:
         by.must_be_staff_of(site.hub_id)
         if wish.hub_id not in {None, site.hub_id}:
             raise ParentElsewhere
-        self._sites.check_policies(site.hub_id, {wish.policy_id} - {None})
+        self._sites.check_policies(site.hub_id, {wish.policy_id} if wish.policy_id else set())
         now, new = self._unit.now, new_id()
         root_id = self._root_of_parent(wish, site) or new
         values = wish.model_dump(exclude={"hub_id", "turnaround"}) | {

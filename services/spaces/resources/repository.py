@@ -58,7 +58,8 @@ class ResourceRepository:
         statement = select(Resource).where(resources.root_id == root).order_by(resources.id).with_for_update()
         for resource in self._session.execute(statement).scalars():
             if resource.id == resource_id:
-                return resource
+                found: Resource = resource
+                return found
         raise ResourceNotFound
 
     def root_of(self, resource_id: str) -> str:

@@ -18,7 +18,7 @@ class Sites:
 
     def create(self, wish: SiteCreate, *, by: Principal) -> SiteRead:
         by.must_be_staff_of(wish.hub_id)
-        policies = {wish.policy_id, *wish.kind_policies.values()} - {None}
+        policies = {p for p in (wish.policy_id, *wish.kind_policies.values()) if p is not None}
         self._sites.check_policies(wish.hub_id, policies)
         now = self._unit.now
         site = Site(id=new_id(), created_at=now, updated_at=now, **wish.model_dump(mode="json"))

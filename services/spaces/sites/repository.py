@@ -22,7 +22,8 @@ class SiteRepository:
         site = self._session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
         if site is None:
             raise SiteNotFound
-        return site
+        found: Site = site
+        return found
 
     def add(self, site: Site) -> Site:
         self._session.add(site)
