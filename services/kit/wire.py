@@ -55,7 +55,7 @@ Duration = Annotated[
 
 
 def line(longest: int) -> StringConstraints:
-    """Text on one line, as in `Annotated[str, line(120)]`: trimmed, not empty, without control characters."""
+    """Text on one line: trimmed, not empty, without control characters; `Annotated[str, line(120)]`."""
     return StringConstraints(min_length=1, max_length=longest, pattern=r"^[^\x00-\x1f\x7f]*$")
 
 

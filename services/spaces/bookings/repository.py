@@ -49,7 +49,8 @@ class BookingRepository:
     def lock(self, booking_id: str) -> Booking:
         """The entity, locked. Callers have locked its resource tree before, so every path locks in the same order."""
         statement = select(Booking).where(bookings.id == booking_id).with_for_update()
-        return self._session.execute(statement.execution_options(populate_existing=True)).scalar_one()
+        found: Booking = self._session.execute(statement.execution_options(populate_existing=True)).scalar_one()
+        return found
 
     def is_past_hold(self, booking_id: str) -> bool:
         state = self._session.execute(select(self._state).where(bookings.id == booking_id)).scalar_one()

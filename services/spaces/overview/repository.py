@@ -55,10 +55,12 @@ class OverviewRepository:
             bookings.starts_at > span.starts_at - LONGEST,
             bookings.ends_at > span.starts_at,
         )
-        return self._session.execute(statement).scalar_one()
+        found: int = self._session.execute(statement).scalar_one()
+        return found
 
     def to_approve(self, now: datetime) -> int:
         statement = select(func.count()).where(
             bookings.hub_id == self._hub_id, bookings.starts_at > now, bookings.state == "pending"
         )
-        return self._session.execute(statement).scalar_one()
+        found: int = self._session.execute(statement).scalar_one()
+        return found

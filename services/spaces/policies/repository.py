@@ -35,7 +35,8 @@ class PolicyRepository:
         policy = self._session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
         if policy is None:
             raise PolicyNotFound
-        return policy
+        found: Policy = policy
+        return found
 
     def limits(self, policy_id: str, number: int) -> Limits:
         stored = self._session.get_one(PolicyVersion, (policy_id, number)).limits

@@ -63,10 +63,12 @@ class ResourceRepository:
         raise ResourceNotFound
 
     def root_of(self, resource_id: str) -> str:
-        return self._session.execute(select(resources.root_id).where(resources.id == resource_id)).scalar_one()
+        found: str = self._session.execute(select(resources.root_id).where(resources.id == resource_id)).scalar_one()
+        return found
 
     def tree_size(self, root_id: str) -> int:
-        return self._session.execute(select(func.count()).where(resources.root_id == root_id)).scalar_one()
+        found: int = self._session.execute(select(func.count()).where(resources.root_id == root_id)).scalar_one()
+        return found
 
     def units_of_parts(self, parent_id: str) -> int:
         statement = select(func.coalesce(func.sum(resources.units), 0)).where(
