@@ -1,7 +1,7 @@
 """A gateway on a fresh database, before services that answer what a test tells them to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,6 +71,9 @@ class FakeUpstream:
     def last(self) -> dict[str, Any]:
         return self.requests[-1]
 
+    def events(self) -> list[dict[str, Any]]:
+        return [event for request in self.requests for event in orjson.loads(request["body"])["events"]]
+
     def header(self, name: str) -> list[str]:
         return [v.decode("latin-1") for n, v in self.last["headers"] if n == name.encode()]
 
@@ -99,7 +102,6 @@ class World:
     clock: FixedClock
     upstreams: dict[str, FakeUpstream]
     subscriber: FakeUpstream
-    _tokens: dict[str, str] = field(default_factory=dict)
 
     async def call(self, method: str, path: str, *, token: str | None = None, headers=None, **rest: Any) -> asgi.Answer:
         said = {"host": "hub.example", **(headers or {})}
@@ -193,6 +195,11 @@ class World:
         )
         body = {"events": [event.model_dump(mode="json")]}
         return await self.call("POST", "/internal/events", headers={IDENTITY_HEADER: token}, json=body)
+
+    @staticmethod
+    async def no_content(scope, receive, send) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def principal_seen_by(self, name: str) -> Principal:
         """Whom the last request's signed token names, as that service would verify it."""

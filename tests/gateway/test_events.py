@@ -1,0 +1,77 @@
+import pytest
+
+from gateway.identity.accounts.rules import Place
+from services.kit.events import Actor
+from services.kit.ids import new_id
+from services.kit.principal import IDENTITY_HEADER, Issuer, Principal, generate_key
+
+pytestmark = pytest.mark.anyio
+
+
+async def grants(world, token):
+    return (await world.call("GET", "/v1/me", token=token)).json()["grants"]
+
+
+async def test_only_a_process_delivers_events(world):
+    body = {"events": []}
+    assert (await world.call("POST", "/internal/events", json=body)).json()["code"] == "identity.invalid"
+    admin = await world.admin()
+    assert (await world.call("POST", "/internal/events", json=body, token=admin)).status == 403
+    stranger = Issuer("startups", generate_key(), world.clock)
+    service = Principal(kind="service", id="startups", name="startups")
+    forged = {IDENTITY_HEADER: stranger.token(service, "gateway")}
+    assert (await world.call("POST", "/internal/events", json=body, headers=forged)).status == 403
+    assert (await world.deliver("hub.created", {"id": new_id(), "slug": "halle"})).status == 204
+
+
+async def test_hubs_and_startups_answer_to_their_slugs_once_they_were_told(world):
+    hub, startup = new_id(), new_id()
+    await world.deliver("hub.created", {"id": hub, "slug": "halle"})
+    data = {"id": startup, "slug": "acme", "hubs": [{"hub": hub, "status": "resident"}]}
+    await world.deliver("startup.published", data)
+    key = await world.key(await world.person("sam@hub.example", Place(hub, "staff")), startup="acme")
+    expected = [{"hub_id": hub, "role": "member", "startup_id": startup}]
+    assert await grants(world, key["secret"]) == expected
+    await world.deliver("startup.updated", {**data, "hubs": []})
+    assert await grants(world, key["secret"]) == [{"hub_id": None, "role": "member", "startup_id": startup}]
+
+
+async def test_whoever_creates_a_startup_runs_its_account(world):
+    account = world.account("mia@hub.example")
+    token = await world.sign_in("mia@hub.example")
+    startup = new_id()
+    data = {"id": startup, "slug": "acme", "hubs": []}
+    await world.deliver("startup.created", data, actor=Actor(kind="person", id=account))
+    assert await grants(world, token) == [{"hub_id": None, "role": "startup_admin", "startup_id": startup}]
+    assert (await world.key(token, startup="acme"))["owner"]["id"] == startup
+    await world.deliver("startup.created", {**data, "id": new_id()}, actor=Actor(kind="person", id=new_id()))
+    await world.deliver("startup.created", {**data, "id": new_id()}, actor=Actor(kind="key", id=account))
+    assert len(await grants(world, token)) == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "granted"), [("founder", "startup_admin"), ("admin", "startup_admin"), ("cto", "member")]
+)
+async def test_the_team_may_act_for_its_startup_while_it_is_one(world, role, granted):
+    token = await world.person("mia@hub.example")
+    hub, startup = world.hub("halle"), new_id()
+    await world.deliver("startup.created", {"id": startup, "slug": "s", "hubs": [{"hub": hub, "status": "resident"}]})
+    data = {
+        "person_id": new_id(), "account_id": None, "email": "MIA@hub.example", "startup_id": startup,
+        "hub_ids": [hub], "role": role,
+    }  # fmt: skip
+    for _ in range(2):
+        assert (await world.deliver("team.joined", data)).status == 204
+    assert await grants(world, token) == [{"hub_id": hub, "role": granted, "startup_id": startup}]
+    await world.deliver("team.left", data)
+    assert await grants(world, token) == []
+    assert (await world.deliver("team.joined", {**data, "email": "stranger@hub.example"})).status == 204
+
+
+async def test_nobody_acts_for_a_startup_that_was_erased(world):
+    startup = world.startup("acme", world.hub("halle"))
+    mia = await world.person("mia@hub.example", Place(None, "startup_admin", startup))
+    key = await world.key(mia, startup=startup)
+    await world.deliver("startup.erased", {"id": startup})
+    assert await grants(world, mia) == []
+    assert (await world.call("GET", "/v1/me", token=key["secret"])).status == 401
