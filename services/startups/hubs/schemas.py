@@ -34,7 +34,7 @@ Slug = Annotated[
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Languages = Annotated[list[Language], Field(min_length=1, max_length=10)]
-Name: Any = line(120)
+Name = Annotated[str, line(120)]
 
 
 class Address(Input):

@@ -1,0 +1,78 @@
+"""Memberships on the wire."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from services.kit.ids import Id
+from services.kit.wire import Input, Output
+from services.startups.hubs.schemas import ABSENT
+from services.startups.memberships.rules import Status
+
+Kind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Desks = Annotated[int, Field(ge=0, le=10000)]
+Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 12, 31))]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Outcome = Literal["graduated", "left", "excluded", "closed", "acquired"]
+Reference = Annotated[str, Field(max_length=160, description="An id or a slug.")]
+
+
+class MembershipCreate(Input):
+    startup_id: Reference
+    hub_id: Reference
+    kind: Kind = "residency"
+    programme_id: Id | None = None
+    starts_on: Day
+    ends_on: Annotated[Day | None, Field(description="The first day that is no longer part of it.")] = None
+    desks: Desks = 0
+
+
+class MembershipUpdate(Input):
+    programme_id: Id | None = None
+    starts_on: Day = ABSENT
+    ends_on: Day | None = None
+    desks: Desks = ABSENT
+
+
+class MembershipEnd(Input):
+    ends_on: Day
+    reason: Reason | None = None
+    outcome: Outcome | None = None
+
+
+class MembershipNotice(Input):
+    on: Day
+    ends_on: Day
+
+
+class MembershipSuspend(Input):
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day | None = None
+    reason: Reason
+
+
+class MembershipRenew(Input):
+    starts_on: Day
+    ends_on: Day | None = None
+
+
+class MembershipRead(Output):
+    id: str
+    startup_id: str
+    hub_id: str
+    kind: str
+    programme_id: str | None
+    starts_on: date
+    ends_on: date | None
+    desks: int
+    status: Status
+    notice_on: date | None
+    suspended_from: date | None
+    suspended_to: date | None
+    end_reason: str | None
+    outcome: str | None
+    renewed_from: str | None
+    version: int
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,116 @@
+"""Startups, their identifiers, and the columns by which they are found."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, false, text, true
+from sqlmodel import Field
+
+from services.kit.columns import IdColumn, Json, UtcDateTime
+from services.startups.tables import LongText, Number, Table, sorted_text
+
+
+class Startup(Table, table=True):
+    __tablename__ = "startup"
+    __table_args__ = (
+        Index("ix_startup_sort_name_id", "sort_name", "id"),
+        Index("ix_startup_created_at_id", "created_at", "id"),
+        Index("ix_startup_founded_on_id", "founded_on", "id"),
+        Index("ix_startup_stage", "stage"),
+        Index("ix_startup_domain", "domain"),
+        Index("ix_startup_published_at", "published_at"),
+    )
+
+    # SQLite's full-text index needs a number that never changes; the world knows the id only.
+    number: int | None = Field(default=None, sa_column=Column(Number, primary_key=True, autoincrement=True))
+    id: str = Field(sa_type=IdColumn, unique=True, nullable=False)
+    slug: str = Field(max_length=160, unique=True)
+    display_name: str = Field(max_length=120)
+    aliases: list[str] = Field(sa_type=Json, nullable=False)
+    pitch: str | None = Field(default=None, max_length=140)
+    descriptions: dict[str, str] = Field(sa_type=Json, nullable=False)
+    website: str | None = Field(default=None, max_length=500)
+    domain: str | None = Field(default=None, max_length=260)
+    # `2021-03-15`, `2021-03`, `2021`, or empty when unknown: a sort key is never null.
+    founded_on: str = Field(default="", sa_type=sorted_text(10), nullable=False)
+    stage: str | None = Field(default=None, max_length=20)
+    sectors: list[str] = Field(sa_type=Json, nullable=False)
+    tags: list[str] = Field(sa_type=Json, nullable=False)
+    visibility: str = Field(max_length=10)
+    hiring: bool = Field(default=False, sa_column=Column(Boolean(), nullable=False, server_default=false()))
+    legal_form: str | None = Field(default=None, max_length=4)
+    headcount_band: str | None = Field(default=None, max_length=4)
+    naf: dict[str, Any] | None = Field(default=None, sa_type=Json, nullable=True)
+    locked_fields: list[str] = Field(sa_type=Json, nullable=False)
+    # The folded display name; `folded_name` has the aliases too, each name between spaces, one a line.
+    sort_name: str = Field(sa_type=sorted_text(400), nullable=False)
+    folded_name: str = Field(sa_type=LongText, nullable=False)
+    folded_text: str = Field(sa_type=LongText, nullable=False)
+    created_by: str = Field(max_length=80)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    hidden_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    version: int = Field(default=1, nullable=False)
+    created_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
+    updated_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
+
+
+class StartupIdentifier(Table, table=True):
+    __tablename__ = "startup_identifier"
+    __table_args__ = (
+        Index(
+            "uq_startup_identifier_live",
+            "scheme",
+            "value",
+            unique=True,
+            sqlite_where=text("live"),
+            postgresql_where=text("live"),
+        ),
+        Index("ix_startup_identifier_value", "value"),
+    )
+
+    startup_id: str = Field(sa_column=Column(IdColumn(), ForeignKey("startup.id"), primary_key=True))
+    scheme: str = Field(max_length=10, primary_key=True)
+    value: str = Field(max_length=40, primary_key=True)
+    live: bool = Field(default=True, sa_column=Column(Boolean(), nullable=False, server_default=true()))
+
+
+class StartupSector(Table, table=True):
+    """One sector of a startup: what `startup.sectors` says, as an index."""
+
+    __tablename__ = "startup_sector"
+
+    value: str = Field(max_length=40, primary_key=True)
+    startup_id: str = Field(sa_column=Column(IdColumn(), ForeignKey("startup.id"), primary_key=True, index=True))
+
+
+class StartupTag(Table, table=True):
+    """One tag of a startup: what `startup.tags` says, as an index."""
+
+    __tablename__ = "startup_tag"
+
+    value: str = Field(max_length=40, primary_key=True)
+    startup_id: str = Field(sa_column=Column(IdColumn(), ForeignKey("startup.id"), primary_key=True, index=True))
+
+
+# Where a search finds its candidates; a migration creates these after the tables.
+GUARDS: Final = {
+    "postgresql": (
+        "CREATE INDEX ix_startup_folded_name_trigrams ON startup USING gin (folded_name gin_trgm_ops)",
+        "CREATE INDEX ix_startup_folded_text_trigrams ON startup USING gin (folded_text gin_trgm_ops)",
+    ),
+    "sqlite": (
+        "CREATE VIRTUAL TABLE startup_search USING fts5(folded_name, folded_text, "
+        "content='startup', content_rowid='number', tokenize='trigram')",
+        "CREATE TRIGGER startup_search_insert AFTER INSERT ON startup BEGIN "
+        "INSERT INTO startup_search(rowid, folded_name, folded_text) "
+        "VALUES (new.number, new.folded_name, new.folded_text); END",
+        "CREATE TRIGGER startup_search_delete AFTER DELETE ON startup BEGIN "
+        "INSERT INTO startup_search(startup_search, rowid, folded_name, folded_text) "
+        "VALUES ('delete', old.number, old.folded_name, old.folded_text); END",
+        "CREATE TRIGGER startup_search_update AFTER UPDATE OF folded_name, folded_text ON startup BEGIN "
+        "INSERT INTO startup_search(startup_search, rowid, folded_name, folded_text) "
+        "VALUES ('delete', old.number, old.folded_name, old.folded_text); "
+        "INSERT INTO startup_search(rowid, folded_name, folded_text) "
+        "VALUES (new.number, new.folded_name, new.folded_text); END",
+    ),
+}
