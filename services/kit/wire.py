@@ -55,7 +55,7 @@ Duration = Annotated[
 
 
 def line(longest: int) -> StringConstraints:
-    """Text on one line: trimmed, not empty, without control characters; `Annotated[str, line(120)]`."""
+    """Text on one line: trimmed, not empty, without control characters; use it in an `Annotated`."""
     return StringConstraints(min_length=1, max_length=longest, pattern=r"^[^\x00-\x1f\x7f]*$")
 
 
