@@ -50,6 +50,6 @@ class OverviewRepository:
         )
         return self._count(statement)
 
-    def _count(self, statement: Select[tuple[int]]) -> int:
+    def _count(self, statement: Select[int]) -> int:
         counted: int = self._session.execute(statement).scalar_one()
         return counted

@@ -1,0 +1,115 @@
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, exists, insert, inspect, or_, select, union, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from services.integrations.feed.models import FeedCounter, FeedEntry, FeedHub
+from services.integrations.feed.rules import Readable, wider_than, widest
+
+_ENTRY: Final = tuple(inspect(FeedEntry).columns)
+_sequence: Final[Any] = col(FeedEntry.sequence)
+
+
+class FeedRepository:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def next_sequence(self) -> int:
+        """The next number. The counter's lock is held until the commit: who comes later gets a later number."""
+        statement = (
+            update(FeedCounter)
+            .values(last=col(FeedCounter.last) + 1)
+            .returning(col(FeedCounter.last))
+            .execution_options(synchronize_session=False)
+        )
+        given: int | None = self._session.execute(statement).scalar_one_or_none()
+        if given is not None:
+            return given
+        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
+        self._session.execute(dialect.insert(FeedCounter).values(id=1, last=0).on_conflict_do_nothing())
+        first: int = self._session.execute(statement).scalar_one()
+        return first
+
+    def add(self, row: dict[str, Any], *, hub_ids: Collection[str]) -> None:
+        self._session.execute(insert(FeedEntry), [row])
+        if hub_ids:
+            hubs = [{"hub_id": hub_id, "sequence": row["sequence"]} for hub_id in sorted(hub_ids)]
+            self._session.execute(insert(FeedHub), hubs)
+
+    def narrow(self, subject: str, to: str) -> str | None:
+        """Show what was said of a subject to nobody beyond this circle; the answer is who could read it until now."""
+        wider = and_(col(FeedEntry.subject) == subject, col(FeedEntry.visibility).in_(wider_than(to)))
+        before = self._session.execute(select(col(FeedEntry.visibility)).where(wider).distinct()).scalars().all()
+        if before:
+            self._session.execute(
+                update(FeedEntry).where(wider).values(visibility=to).execution_options(synchronize_session=False)
+            )
+        return widest(before)
+
+    def last(self) -> int:
+        """The last sequence that is certain: everything up to it is there and will not change places."""
+        return self._session.execute(select(col(FeedCounter.last))).scalar_one_or_none() or 0
+
+    def between(
+        self, after: int, until: int, *, types: Sequence[str], hub_id: str | None, to: Readable, limit: int
+    ) -> Sequence[Any]:
+        """The first entries that the reader may have. Each way of being allowed is read by its own index and no
+        further than the limit."""
+        wanted = [_sequence > after, _sequence <= until]
+        if types:
+            wanted.append(or_(*(_of_type(pattern) for pattern in types)))
+        if hub_id is not None:
+            wanted.append(_concerns({hub_id}))
+        branches = [
+            select(select(_sequence).where(allowed, *wanted).order_by(_sequence).limit(limit).subquery().c.sequence)
+            for allowed in _allowed(to)
+        ]
+        statement: Select[Any] = select(*_ENTRY).order_by(_sequence).limit(limit)
+        if branches:
+            statement = statement.where(_sequence.in_(union(*branches).subquery().select()))
+        else:
+            statement = statement.where(*wanted)
+        return self._session.execute(statement).all()
+
+    def readable(self, sequences: Collection[int], *, to: Readable) -> set[int]:
+        """Which of these entries the reader may have whole; of the others they hear that the subject is gone."""
+        if to.everything or not sequences:
+            return set(sequences)
+        whole = or_(*_ways(col(FeedEntry.visibility), to), *_own(to))
+        return set(self._session.execute(select(_sequence).where(_sequence.in_(sequences), whole)).scalars())
+
+
+def _allowed(to: Readable) -> list[ColumnElement[bool]]:
+    """The ways of being allowed to read an entry; none for those who may read everything."""
+    if to.everything:
+        return []
+    return [*_ways(col(FeedEntry.visibility), to), *_ways(col(FeedEntry.withdrawn_from), to), *_own(to)]
+
+
+def _ways(column: Any, to: Readable) -> list[ColumnElement[bool]]:
+    """By the circle of readers that a column names."""
+    ways: list[ColumnElement[bool]] = [column == circle for circle in to.circles]
+    if to.hub_ids:
+        ways.append(and_(column == "hub", _concerns(to.hub_ids)))
+    return ways
+
+
+def _own(to: Readable) -> list[ColumnElement[bool]]:
+    """By being concerned, whatever the circle."""
+    ways: list[ColumnElement[bool]] = []
+    if to.startup_ids:
+        ways.append(col(FeedEntry.startup_id).in_(to.startup_ids))
+    if to.staffed_hub_ids:
+        ways.append(_concerns(to.staffed_hub_ids))
+    return ways
+
+
+def _concerns(hub_ids: Collection[str]) -> ColumnElement[bool]:
+    return exists().where(col(FeedHub.sequence) == _sequence, col(FeedHub.hub_id).in_(hub_ids))
+
+
+def _of_type(pattern: str) -> ColumnElement[bool]:
+    kind = col(FeedEntry.type)
+    return kind.startswith(pattern[:-1], autoescape=True) if pattern.endswith("*") else kind == pattern
