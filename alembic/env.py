@@ -11,7 +11,7 @@ from typing import Any
 from alembic import context
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, False_, MetaData, True_, text
 from sqlalchemy.types import TypeEngine
 
 from services.kit import tables as kit_tables
@@ -58,7 +58,9 @@ def url() -> str:
 
 
 def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
-    """Our column types by their names, so that a migration reads as the models do."""
+    """Our column types by their names, so that a migration reads as the models do, and truth in no engine's words."""
+    if kind == "server_default" and isinstance(getattr(item, "arg", None), True_ | False_):
+        return f"sa.{item.arg}()"
     if kind != "type":
         return False
     name = None

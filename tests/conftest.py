@@ -76,3 +76,13 @@ def service(engine: str, clock: FixedClock, tmp_path: Path) -> Iterator[Callable
     yield build
     for database in opened:
         database.dispose()
+
+
+@pytest.fixture
+async def hub(engine: str, clock: FixedClock, tmp_path: Path, anyio_backend: str) -> Any:
+    """The whole product with one hub and two startups in it. See tests/support/hub.py."""
+    from tests.support.hub import opened  # noqa: PLC0415 -- tests of one part should not import all of them
+
+    made = await opened(engine, tmp_path / "hub", clock)
+    yield made
+    made.close()

@@ -41,6 +41,12 @@ def empty_urls_on(engine: str, folder: Path) -> dict[str, str]:
     return _of(postgres.copy(run_folder(), None, new_name()), WITH_DATABASE)
 
 
+def copied_urls(database: str) -> dict[str, str]:
+    """A copy of a PostgreSQL database of this run; nobody may be connected to the original."""
+    template = database.removeprefix(postgres.prefix_of(run_folder()))
+    return _of(postgres.copy(run_folder(), template, new_name()), WITH_DATABASE)
+
+
 def new_name() -> str:
     """A name for a database that no other worker uses."""
     return f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"

@@ -1,0 +1,1 @@
+"""What `quarters` can be told to do; one file each."""
