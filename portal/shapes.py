@@ -134,7 +134,6 @@ class Grant(Shape):
 
 class Principal(Shape):
     kind: str
-    id: str
     name: str | None = None
     grants: list[Grant] = []
 

@@ -62,9 +62,14 @@ class Visit:
             found = self.hubs[0]
         self.hub = found or _unnamed(wanted)
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Not in the default hub, so that addresses must name it."""
+        return self.hub.slug != self.settings.default_hub
+
     def link(self, path: str, **query: str | None) -> str:
         """An address on this site that stays in the chosen hub."""
-        if self.hub.slug != self.settings.default_hub:
+        if self.is_elsewhere:
             query = {"hub": self.hub.slug, **query}
         said = urlencode({name: value for name, value in query.items() if value})
         return f"{path}?{said}" if said else path

@@ -50,6 +50,8 @@ async def show(request: Request) -> Response:
         now_figures=figures(overview.now, write=visit.write, language=visit.language) if overview else [],
         waiting=figures(overview.waiting, write=visit.write, language=visit.language) if overview else [],
         grid=grid if booked is not None else None,
+        bookings=sorted(bookings, key=lambda booking: (booking.starts_at, booking.id)),
+        resource_names={resource.id: resource.name for resource in resources or []},
         is_partial=is_partial,
         names=await _names(visit, bookings),
         day=day,
