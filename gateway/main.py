@@ -24,10 +24,11 @@ from gateway.identity.sessions import routes as sessions
 from gateway.manners import Manners
 from gateway.openapi import Description
 from gateway.overview import routes as overview
+from gateway.overview.clients import Parts
 from gateway.overview.operations import Overview
 from gateway.settings import GatewaySettings
 from gateway.upstreams import PORTAL, over_http
-from services.kit import http
+from services.kit import http, idempotency
 from services.kit.app import VERSION, describe
 from services.kit.bus import Relay, inbox_router
 from services.kit.clock import Clock
@@ -108,8 +109,9 @@ def create_app(
     own.state.wake_relay = relay.wake
     own.state.issuer = issuer
     own.state.public_url = settings.public_url
+    own.state.fingerprint_key = idempotency.fingerprint_key(settings.signing_key.get_secret_value())
     own.state.passwords = Passwords()
-    own.state.overview = Overview(database, clock, issuer, services, seconds=settings.overview_seconds)
+    own.state.overview = Overview(database, clock, Parts(services, issuer, seconds=settings.overview_seconds))
     description = _add_routes(own, services, settings.public_url)
     add_health(own, database, upstreams)
     edge = Edge(

@@ -27,6 +27,6 @@ def ensure_account(database: Database, clock: Clock, wish: AccountCreate, places
             AccountRows(session).grant(known.id, list(places))
             return str(known.id)
         made = Accounts(unit).add(wish, password_hash, places)
-        unit.audit("account.invited", f"account:{made.id}", after={"grants": [place.spelled for place in places]})
+        unit.audit("account.invited", f"account/{made.id}", after={"grants": [place.spelled for place in places]})
         unit.write_down({})
     return made.id

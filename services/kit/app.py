@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
-from services.kit import http, problems
+from services.kit import http, idempotency, problems
 from services.kit.bus import Handlers, Relay, inbox_router
 from services.kit.clock import Clock
 from services.kit.context import Identity, RequestContext
@@ -83,6 +83,7 @@ def build_app(
     app.state.wake_relay = relay.wake
     app.state.issuer = issuer
     app.state.public_url = settings.public_url
+    app.state.fingerprint_key = idempotency.fingerprint_key(settings.signing_key.get_secret_value())
     install_problems(app)
     for router in routers:
         app.include_router(router)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -31,6 +32,11 @@ def checked(key: str) -> str:
     if not _VISIBLE.fullmatch(key):
         raise KeyInvalid
     return key
+
+
+def fingerprint_key(signing_key: str) -> bytes:
+    """The key under which a process takes the fingerprints of requests."""
+    return sha256(b"idempotency " + signing_key.encode()).digest()
 
 
 def claim(session: Session, *, caller: str, key: str, fingerprint: str, now: datetime) -> Any | None:

@@ -4,6 +4,7 @@ A route hands `Work` a function of a `Unit`; the function runs once, in one hop,
 is dumped there too, so that idempotency can store it together with the effect.
 """
 
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -134,6 +135,7 @@ class Work:
         self._subscriptions: Subscriptions = state.subscriptions
         self._wake: Callable[[], None] = state.wake_relay
         self._public_url: str = state.public_url
+        self._fingerprint_key: bytes = state.fingerprint_key
         self._source: str = state.name
         self._request = request
         self.by: Principal = request.scope["state"]["principal"]
@@ -214,7 +216,8 @@ class Work:
 
     async def _fingerprint(self) -> str:
         url = self._request.url
-        digest = sha256(f"{self._request.method} {url.path}?{url.query}\n".encode())
+        # Keyed, for bodies may hold a password: without the key nobody can try candidates on what is stored.
+        digest = hmac.new(self._fingerprint_key, f"{self._request.method} {url.path}?{url.query}\n".encode(), sha256)
         digest.update(await self._request.body())
         return digest.hexdigest()
 

@@ -8,33 +8,24 @@ from typing import Any
 import orjson
 import pytest
 
-import gateway.identity.accounts.models
-import gateway.identity.keys.models
-import gateway.identity.sessions.models
-import gateway.identity.tenants.models  # noqa: F401 -- models register themselves
-from gateway.identity.bootstrap import ensure_account
 from gateway.identity.accounts.rules import Place
 from gateway.identity.accounts.schemas import AccountCreate
+from gateway.identity.bootstrap import ensure_account
 from gateway.identity.tenants import repository as tenants
 from gateway.main import Gateway, create_app
 from gateway.settings import GatewaySettings
-from gateway.tables import metadata
 from services.kit import asgi, replicas
 from services.kit.clock import FixedClock
 from services.kit.database import Database
 from services.kit.events import Actor, Event
 from services.kit.ids import new_id
 from services.kit.principal import IDENTITY_HEADER, Issuer, Principal, Verifier, generate_key, public_part
+from tests.support import engines
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 KEYS = {name: generate_key() for name in ("gateway", "startups", "integrations")}
 SERVICES = ("startups", "spaces", "events", "integrations", "portal")
-
-
-@pytest.fixture
-def anyio_backend():
-    return "asyncio"
 
 
 class FakeUpstream:
@@ -197,7 +188,7 @@ class World:
         return await self.call("POST", "/internal/events", headers={IDENTITY_HEADER: token}, json=body)
 
     @staticmethod
-    async def no_content(scope, receive, send) -> None:
+    async def no_content(_scope, _receive, send) -> None:
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -210,7 +201,8 @@ class World:
 
 @pytest.fixture
 def database_url(tmp_path) -> str:
-    return f"sqlite:///{tmp_path}/gateway.db"
+    """SQLite, where the database is not what a test is about; modules about identity ask for each engine."""
+    return engines.database_urls_on("sqlite", tmp_path, ["gateway"])["gateway"]
 
 
 @pytest.fixture
@@ -237,7 +229,6 @@ def build(settings):
     def make(**changes: Any) -> World:
         changed = settings.model_copy(update=changes)
         database = Database(changed.database_url)
-        metadata.create_all(database.engine)
         built.append(database)
         clock = FixedClock(NOW)
         upstreams = {name: FakeUpstream(name) for name in SERVICES}

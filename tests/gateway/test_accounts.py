@@ -1,9 +1,19 @@
+from hashlib import sha256
+
+import orjson
 import pytest
+from sqlalchemy import text
 
 from gateway.identity.accounts.rules import Place, folded
 from services.kit.ids import new_id
+from tests.support import engines
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def database_url(engine, tmp_path):
+    return engines.database_urls_on(engine, tmp_path, ["gateway"])["gateway"]
 
 
 def wish(email="new@hub.example", **grant):
@@ -27,6 +37,16 @@ async def test_an_invited_person_can_sign_in_with_the_given_role(world):
     assert signed.json()["principal"]["grants"] == [{"hub_id": hub, "role": "staff", "startup_id": None}]
 
 
+async def test_what_is_kept_of_a_repeatable_invitation_does_not_tell_the_password(world):
+    token = await world.admin()
+    said = {"authorization": f"Bearer {token}", "idempotency-key": "once"}
+    first, second = [await world.call("POST", "/v1/accounts", json=wish(), headers=said) for _ in range(2)]
+    assert (first.status, first.json()) == (second.status, second.json()) == (201, first.json())
+    with world.database.reading() as session:
+        (kept,) = session.execute(text("SELECT fingerprint FROM idempotency")).scalars()
+    assert kept != sha256(b"POST /v1/accounts?\n" + orjson.dumps(wish())).hexdigest()
+
+
 async def test_one_mailbox_is_one_account(world):
     token = await world.admin()
     assert (await world.call("POST", "/v1/accounts", token=token, json=wish())).status == 201
@@ -40,7 +60,7 @@ async def test_staff_give_roles_of_startups_in_their_hub_only(world):
     hub, other = world.hub("halle"), world.hub("other")
     inside, outside = world.startup("inside", hub), world.startup("outside", other)
     token = await world.person("sam@hub.example", Place(hub, "staff"))
-    invite = lambda **grant: world.call("POST", "/v1/accounts", token=token, json=wish(**grant))  # noqa: E731
+    invite = lambda **grant: world.call("POST", "/v1/accounts", token=token, json=wish(**grant))
     assert (await invite(hub_id=hub, role="startup_admin", startup_id=inside)).status == 201
     for grant in (
         {"hub_id": hub, "role": "startup_admin", "startup_id": outside},

@@ -4,8 +4,14 @@ from gateway.identity.accounts.rules import Place
 from services.kit.events import Actor
 from services.kit.ids import new_id
 from services.kit.principal import IDENTITY_HEADER, Issuer, Principal, generate_key
+from tests.support import engines
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def database_url(engine, tmp_path):
+    return engines.database_urls_on(engine, tmp_path, ["gateway"])["gateway"]
 
 
 async def grants(world, token):

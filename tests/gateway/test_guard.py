@@ -1,8 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gateway.guard import plain_path
 from gateway.errors import PathAmbiguous
-from hypothesis import given, strategies as st
+from gateway.guard import plain_path
 
 pytestmark = pytest.mark.anyio
 

@@ -5,8 +5,14 @@ from sqlalchemy import text
 
 from gateway.identity.accounts.rules import Place
 from services.kit.ids import new_id
+from tests.support import engines
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def database_url(engine, tmp_path):
+    return engines.database_urls_on(engine, tmp_path, ["gateway"])["gateway"]
 
 
 async def make(world, token, **wish):
@@ -87,7 +93,7 @@ async def test_a_revoked_key_stops_at_once_and_the_others_are_told(world):
     world.subscriber.answers["*"] = world.no_content
     await world.gateway.state.relay.deliver_now()
     (told,) = world.subscriber.events()
-    assert (told["type"], told["subject"], told["startup_id"]) == ("key.revoked", f"key:{key['id']}", startup)
+    assert (told["type"], told["subject"], told["startup_id"]) == ("key.revoked", f"key/{key['id']}", startup)
     assert "secret" not in told["data"]
 
 

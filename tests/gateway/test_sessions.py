@@ -8,8 +8,15 @@ from sqlalchemy import text
 from gateway.identity import passwords
 from gateway.identity.accounts.rules import Place
 from gateway.identity.sessions import rules
+from tests.support import engines
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def database_url(engine, tmp_path):
+    return engines.database_urls_on(engine, tmp_path, ["gateway"])["gateway"]
+
 
 PASSWORD = "correct horse battery"
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)

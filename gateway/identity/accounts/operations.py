@@ -30,7 +30,7 @@ class Accounts:
             rules.may_grant(place, startup_hub_ids=hubs, by=by)
         made = self.add(wish, password_hash, places)
         shown = {"grants": [place.spelled for place in places]}
-        self._unit.audit("account.invited", f"account:{made.id}", after=shown)
+        self._unit.audit("account.invited", f"account/{made.id}", after=shown)
         return made
 
     def add(self, wish: AccountCreate, password_hash: str, places: Sequence[Place]) -> AccountRead:

@@ -43,7 +43,7 @@ class Keys:
             "revoked_at": None,
         }
         self._rows.add(row)
-        self._unit.audit("key.created", f"key:{row['id']}", after={"owner": f"{kind}:{owner_id}", "scopes": scopes})
+        self._unit.audit("key.created", f"key/{row['id']}", after={"owner": f"{kind}:{owner_id}", "scopes": scopes})
         return _shown(row, secret=credentials.written(credentials.KEY, row["id"], secret))
 
     def page(self, paging: Paging, startup: str | None, hub: str | None, *, by: Principal) -> Reply:
@@ -98,8 +98,8 @@ class Keys:
         shown = _shown(ended._mapping)  # noqa: SLF001 -- the public name of a row's columns
         startup_id = ended.owner_id if ended.owner_kind == "startup" else None
         hub_id = ended.owner_id if ended.owner_kind == "hub" else None
-        self._unit.record("key.revoked", f"key:{ended.id}", shown, hub_id=hub_id, startup_id=startup_id)
-        self._unit.audit("key.revoked", f"key:{ended.id}")
+        self._unit.record("key.revoked", f"key/{ended.id}", shown, hub_id=hub_id, startup_id=startup_id)
+        self._unit.audit("key.revoked", f"key/{ended.id}")
 
 
 def _shown(row: Any, *, secret: str | None = None) -> KeyRead:
