@@ -101,6 +101,15 @@ class Paging:
         page = items[: self.limit]
         return page, self._encoded(key(page[-1])) if len(items) > self.limit else None
 
+    def slice_of(self, rows: Sequence[T], place: Callable[[T], Sequence[Any]]) -> Slice:
+        """One page of rows that are few and already in the order of their unique `place` (a ranking, say)."""
+        if self._cursor is not None and rows:
+            after = self._decoded(len(place(rows[0])))
+            rows = [row for row in rows if _beyond(list(place(row)), after)]
+        shown = rows[: self.limit]
+        following = self._encoded(list(place(shown[-1]))) if len(rows) > self.limit else None
+        return Slice(shown, following, None)
+
     def reply(self, page: BaseModel, following: str | None) -> Reply:
         """The page with its `Link` header (RFC 8288)."""
         if following is None:
@@ -127,6 +136,13 @@ class Paging:
 
     def _seal(self, payload: bytes) -> bytes:
         return sha256(self._query + payload).digest()[:6]
+
+
+def _beyond(place: list[Any], after: list[Any]) -> bool:
+    try:
+        return place > after
+    except TypeError as error:
+        raise CursorInvalid from error
 
 
 def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:

@@ -11,7 +11,9 @@ from services.kit.database import Database
 from services.kit.outbox import Subscriptions
 from services.kit.settings import ServiceSettings
 from services.startups.hubs import routes as hubs
+from services.startups.memberships import routes as memberships
 from services.startups.settings import StartupsSettings
+from services.startups.startups import routes as startups
 
 NAME = "startups"
 SUBSCRIPTIONS: Subscriptions = {
@@ -30,16 +32,18 @@ def create_app(
     subscribers: Mapping[str, ASGIApp] | None = None,
 ) -> FastAPI:
     """The service's app. `subscribers` are given when they live in this process; otherwise their URLs are used."""
-    return build_app(
+    app = build_app(
         NAME,
         settings,
-        routers=[hubs.router],
+        routers=[hubs.router, startups.router, memberships.router],
         handlers={},
         subscriptions=SUBSCRIPTIONS,
         database=database,
         clock=clock,
         subscribers=subscribers,
     )
+    app.state.fictitious = isinstance(settings, StartupsSettings) and settings.demo
+    return app
 
 
 def from_environment() -> FastAPI:

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, RootModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, RootModel, StringConstraints, model_serializer
 from pydantic_core import PydanticCustomError
 
 from services.kit.paging import Page
@@ -200,6 +201,25 @@ class FacetCount(Output):
 
 class StartupPage(Page[StartupRead]):
     facets: dict[Facet, list[FacetCount]] | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_unasked_total(self, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        return {name: value for name, value in handler(self).items() if name == "next" or value is not None}
+
+
+class Listing(BaseModel):
+    """What a list of startups is asked for."""
+
+    q: str | None = None
+    hub: str | None = None
+    sector: list[str] = []
+    tag: list[str] = []
+    stage: Stage | None = None
+    status: Standing | None = None
+    hiring: bool | None = None
+    near: str | None = None
+    facets: str | None = None
+    sort: str | None = None
 
 
 class LinkedData(RootModel[dict[str, Any]]):

@@ -1,0 +1,95 @@
+"""Reading the directory: one startup, lists, searches and counts, each for what this caller may see."""
+
+from collections.abc import Sequence
+from typing import Any, Final, get_args
+
+from sqlalchemy import ColumnElement
+
+from services.kit.paging import Paging
+from services.kit.work import Reply, Unit
+from services.startups.hubs.operations import Hubs
+from services.startups.hubs.repository import HubRows
+from services.startups.hubs.rules import Days, Place
+from services.startups.startups import repository
+from services.startups.startups.errors import FacetUnknown, NearInvalid, StartupNotFound
+from services.startups.startups.repository import Asked, StartupRows
+from services.startups.startups.representation import Representations, linked_data
+from services.startups.startups.schemas import Facet, FacetCount, Listing, StartupPage, StartupRead
+from services.startups.startups.search import Search
+
+LINKED: Final = "application/ld+json"
+_FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
+
+
+class Directory:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._rows = StartupRows(unit.session)
+        self._shown = Representations(unit.session, unit.now)
+
+    def get(self, slug_or_id: str) -> StartupRead:
+        row = self._rows.find(slug_or_id, self._unit.by)
+        if row is None:
+            raise StartupNotFound
+        return self._shown.of([row])[0]
+
+    def answer(self, slug_or_id: str, accept: str | None) -> Reply:
+        """One startup, as JSON-LD for those who ask for it."""
+        startup = self.get(slug_or_id)
+        if LINKED in (accept or ""):
+            return Reply(linked_data(startup), headers={"Content-Type": LINKED, "Vary": "Accept"})
+        return Reply(startup, headers={"Vary": "Accept"})
+
+    def page(self, paging: Paging, listing: Listing) -> Reply:
+        days = HubRows(self._unit.session).days(self._unit.now)
+        asked = self._asked(listing)
+        conditions = [repository.visible_to(self._unit.by), *repository.narrowed(asked, days=days)]
+        if listing.q is not None and listing.q.strip():
+            ranked = Search(self._unit.session).ranked(listing.q, conditions)
+            found = paging.slice_of(ranked, lambda entry: entry.place)
+            rows: Sequence[Any] = self._rows.of_ids([entry.id for entry in found.rows])
+            total = len(ranked) if paging.count else None
+            counted: list[ColumnElement[bool]] = [repository.among([entry.id for entry in ranked])]
+        else:
+            found = self._rows.page(paging, conditions, listing.sort)
+            rows, total, counted = found.rows, found.total, conditions
+        page = StartupPage(items=self._shown.of(rows), next=found.next, total=total)
+        if listing.facets:
+            page.facets = self._facets(listing.facets, counted, asked=asked, days=days)
+        return paging.reply(page, found.next)
+
+    def _facets(
+        self, wanted: str, conditions: Sequence[ColumnElement[bool]], *, asked: Asked, days: Days
+    ) -> dict[Facet, list[FacetCount]]:
+        names = {name.strip() for name in wanted.split(",")}
+        if not names <= set(_FACETS):
+            raise FacetUnknown(known=", ".join(_FACETS))
+        return {
+            facet: [
+                FacetCount.model_validate(row) for row in self._rows.count_by(facet, conditions, asked=asked, days=days)
+            ]
+            for facet in _FACETS
+            if facet in names
+        }
+
+    def _asked(self, listing: Listing) -> Asked:
+        near = HubRows(self._unit.session).near(*_near(listing.near)) if listing.near else None
+        return Asked(
+            hub_id=Hubs(self._unit).row(listing.hub).id if listing.hub else None,
+            near_hub_ids=near,
+            sectors=[sector.strip().casefold() for sector in listing.sector],
+            tags=[tag.strip().casefold() for tag in listing.tag],
+            stage=listing.stage,
+            standing=listing.status,
+            hiring=listing.hiring,
+        )
+
+
+def _near(text: str) -> tuple[Place, float]:
+    try:
+        lat, lon, km = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise NearInvalid from error
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180 and 0 < km <= 20000):
+        raise NearInvalid
+    return Place(lat, lon), km

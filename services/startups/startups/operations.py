@@ -1,0 +1,246 @@
+"""Startups: made by anybody signed in, shown by staff, changed by their own people and the staff of their hubs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from services.kit.errors import RoleMissing
+from services.kit.etags import Match
+from services.kit.ids import new_id
+from services.kit.principal import Principal
+from services.kit.problems import Invalid
+from services.kit.text import Text
+from services.kit.work import Unit
+from services.startups.startups import identifiers as numbers
+from services.startups.startups import repository, rules
+from services.startups.startups.errors import IdentifierTaken, StartupNotFound, StartupSlugTaken
+from services.startups.startups.identifiers import Identifier, canonical
+from services.startups.startups.repository import StartupRows
+from services.startups.startups.representation import Representations
+from services.startups.startups.schemas import (
+    IdentifierWish,
+    StartupCreate,
+    StartupRead,
+    StartupSaved,
+    StartupUpdate,
+    StartupWarning,
+)
+from services.startups.startups.search import Search
+
+LOOKALIKE: Final = Text(
+    "Another startup has a name that looks like this one.", "Une autre startup porte un nom qui ressemble à celui-ci."
+)
+SAME_DOMAIN: Final = Text("Another startup has the same site.", "Une autre startup a le même site.")
+_APART: Final = {"identifiers", "published", "slug"}
+
+
+class Startups:
+    """`fictitious` accepts identifiers of the block for demonstrations."""
+
+    def __init__(self, unit: Unit, *, fictitious: bool = False) -> None:
+        self._unit = unit
+        self._fictitious = fictitious
+        self._rows = StartupRows(unit.session)
+        self._shown = Representations(unit.session, unit.now)
+
+    def row(self, slug_or_id: str, *, by: Principal, locked: bool = False) -> Any:
+        """A startup this caller may see."""
+        row = self._rows.find(slug_or_id, by, locked=locked)
+        if row is None:
+            raise StartupNotFound
+        return row
+
+    def hat(self, row: Any, *, by: Principal) -> rules.Hat | None:
+        """As what this caller may change a startup."""
+        mine = by.kind == "person" and row.published_at is None and row.created_by == f"{by.kind}:{by.id}"
+        return rules.hat(by, startup_id=row.id, hub_ids=self.hub_ids(row.id), made_by_them=mine)
+
+    def hub_ids(self, startup_id: str) -> list[str]:
+        return [tenancy.hub for tenancy in self._shown.tenancies_of([startup_id]).get(startup_id, [])]
+
+    def create(self, wish: StartupCreate, *, by: Principal) -> StartupSaved:
+        by.must_have("startups:write")
+        is_staff = rules.is_staff_somewhere(by)
+        if not is_staff and by.kind != "person":
+            raise RoleMissing(role="staff")
+        wanted = self._checked(wish.identifiers)
+        now, startup_id = self._unit.now, new_id()
+        row = _columns(wish.model_dump(exclude=_APART))
+        row |= _folded(row)
+        row |= {"id": startup_id, "version": 1, "created_at": now, "updated_at": now, "locked_fields": []}
+        row |= {"created_by": f"{by.kind}:{by.id}", "published_at": now if is_staff else None}
+        self._place(row, wish)
+        self._identify(startup_id, wanted, by=by)
+        startup = self._read(startup_id)
+        self.tell("startup.created", startup, visibility="private")
+        if is_staff:
+            self.tell("startup.published", startup)
+        self._unit.audit("startup.created", _subject(startup_id), after=startup.model_dump(mode="json"))
+        return self._saved(startup, by=by)
+
+    def change(self, slug_or_id: str, wish: StartupUpdate, match: Match, *, by: Principal) -> StartupSaved:
+        row, before = self._mine(slug_or_id, match, by=by)
+        sent = wish.model_dump(include=wish.model_fields_set)
+        if "published" in sent or "locked_fields" in sent:
+            self._must_wear(row, "staff" if "published" in sent else "team", by=by)
+        if "descriptions" in sent:
+            sent["descriptions"] = {**row.descriptions, **wish.descriptions.model_dump(exclude_unset=True)}
+        values = _changed(row, _columns({name: value for name, value in sent.items() if name not in _APART}))
+        if "published" in sent and sent["published"] != (row.published_at is not None):
+            values["published_at"] = self._unit.now if sent["published"] else None
+        if "identifiers" in sent:
+            wanted = self._checked(wish.identifiers)
+            if {(known.scheme, known.value) for known in before.identifiers} != set(wanted):
+                self._identify(row.id, wanted, by=by)
+                values["updated_at"] = self._unit.now
+        if values:
+            values |= _folded({**row._asdict(), **values})
+            self._rows.change(row.id, values | {"version": row.version + 1, "updated_at": self._unit.now})
+            self._tell_change(before, self._read(row.id))
+        return self._saved(self._read(row.id), by=by)
+
+    def remove(self, slug_or_id: str, match: Match, *, by: Principal) -> None:
+        """Nobody finds it any more; its numbers are free, its name stays reserved and its history is kept."""
+        row, before = self._mine(slug_or_id, match, by=by)
+        now = self._unit.now
+        self._rows.free_identifiers(row.id)
+        self._rows.change(row.id, {"hidden_at": now, "version": row.version + 1, "updated_at": now})
+        self._tell_gone("startup.hidden", before)
+        self._tell_gone("startup.erased", before)
+        self._unit.audit("startup.removed", _subject(row.id), before=before.model_dump(mode="json"))
+
+    def moved(self, startup_id: str) -> None:
+        """Its hubs have changed: say so, and let those who edit it read it again."""
+        row = self._rows.of_ids([startup_id])[0]
+        self._rows.change(startup_id, {"version": row.version + 1, "updated_at": self._unit.now})
+        self.tell("startup.updated", self._read(startup_id))
+
+    def tell(self, event_type: str, startup: StartupRead, *, visibility: str | None = None) -> None:
+        self._unit.record(
+            event_type,
+            _subject(startup.id),
+            startup,
+            hub_id=_home(startup),
+            startup_id=startup.id,
+            visibility=visibility or _shown_to(startup),
+        )
+
+    def _tell_change(self, before: StartupRead, after: StartupRead) -> None:
+        if after.published and not before.published:
+            self.tell("startup.published", after)
+        else:
+            if _shown_to(before) != "private" and _shown_to(after) != _shown_to(before):
+                self._tell_gone("startup.hidden", before)
+            self.tell("startup.updated", after)
+        old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
+        changed = [name for name in new if new[name] != old[name]]
+        self._unit.audit(
+            "startup.updated",
+            _subject(after.id),
+            before={name: old[name] for name in changed},
+            after={name: new[name] for name in changed},
+        )
+
+    def _tell_gone(self, event_type: str, startup: StartupRead) -> None:
+        """To whoever could see it: it is no longer there. Says nothing else about it."""
+        gone: dict[str, Any] = {"id": startup.id, "slug": None, "visibility": "private", "hubs": []}
+        self._unit.record(
+            event_type,
+            _subject(startup.id),
+            gone,
+            hub_id=_home(startup),
+            startup_id=startup.id,
+            visibility=_shown_to(startup),
+            tombstone=True,
+        )
+
+    def _mine(self, slug_or_id: str, match: Match, *, by: Principal) -> tuple[Any, StartupRead]:
+        """A startup this caller may change, locked, in the version they have read."""
+        by.must_have("startups:write")
+        row = self.row(slug_or_id, by=by, locked=True)
+        if self.hat(row, by=by) is None:
+            raise RoleMissing(role="startup_admin")
+        match.check(row.version)
+        return row, self._read(row.id)
+
+    def _must_wear(self, row: Any, hat: rules.Hat, *, by: Principal) -> None:
+        if self.hat(row, by=by) != hat and not by.is_network_admin:
+            raise RoleMissing(role="staff" if hat == "staff" else "startup_admin")
+
+    def _place(self, row: dict[str, Any], wish: StartupCreate) -> None:
+        """Insert it under the slug that was asked for, or under the first free one that its name gives."""
+        for attempt in range(4):
+            slug = wish.slug or rules.slug_of(wish.display_name, row["id"], attempt=attempt)
+            if self._rows.add(row | {"slug": slug}):
+                return
+            if wish.slug is not None:
+                break
+        raise StartupSlugTaken(slug=wish.slug or wish.display_name)
+
+    def _checked(self, wishes: Sequence[IdentifierWish]) -> list[Identifier]:
+        wanted = list(dict.fromkeys(canonical(wish.scheme, wish.value) for wish in wishes))
+        violations = numbers.violations(wanted, fictitious=self._fictitious)
+        if violations:
+            raise Invalid(violations)
+        return wanted
+
+    def _identify(self, startup_id: str, wanted: Sequence[Identifier], *, by: Principal) -> None:
+        taken = self._rows.identify(startup_id, wanted)
+        if taken is not None:
+            holder = self._rows.holder(taken, by)
+            raise IdentifierTaken(
+                scheme=taken.scheme.upper(), value=taken.value, conflicts=[{"startup_id": holder}] if holder else ()
+            )
+
+    def _read(self, startup_id: str) -> StartupRead:
+        return self._shown.of(self._rows.of_ids([startup_id]))[0]
+
+    def _saved(self, startup: StartupRead, *, by: Principal) -> StartupSaved:
+        others = [repository.visible_to(by), repository.other_than(startup.id)]
+        language = self._unit.language
+        warnings = []
+        if Search(self._unit.session).named_like(startup.display_name, others):
+            warnings.append(StartupWarning(code="startup.lookalike", message=LOOKALIKE.render(language)))
+        domain = rules.domain_of(startup.website)
+        if domain and self._rows.shares_site(domain, startup.id, by):
+            warnings.append(StartupWarning(code="startup.same_domain", message=SAME_DOMAIN.render(language)))
+        return StartupSaved(**dict(startup), warnings=warnings)
+
+
+def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Wire values as columns."""
+    stored = dict(values)
+    if "descriptions" in stored:
+        stored["descriptions"] = {name: text for name, text in stored["descriptions"].items() if text}
+    if "founded_on" in stored:
+        stored["founded_on"] = stored["founded_on"] or ""
+    if "pitch" in stored:
+        stored["pitch"] = stored["pitch"] or None
+    return stored
+
+
+def _changed(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if getattr(row, name) != value}
+
+
+def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns by which a startup is found, from those that people see."""
+    return {
+        "domain": rules.domain_of(row["website"]),
+        "sort_name": rules.sort_name(row["display_name"]),
+        "folded_name": rules.folded_name(row["display_name"], row["aliases"]),
+        "folded_text": rules.folded_text(row["pitch"], row["descriptions"], row["sectors"], row["tags"]),
+    }
+
+
+def _subject(startup_id: str) -> str:
+    return f"startup/{startup_id}"
+
+
+def _shown_to(startup: StartupRead) -> str:
+    return startup.visibility if startup.published else "private"
+
+
+def _home(startup: StartupRead) -> str | None:
+    """The hub that hears of it first: one it lives in, else one it has to do with."""
+    resident = (tenancy.hub for tenancy in startup.hubs if tenancy.status == "resident")
+    return next(resident, startup.hubs[0].hub if startup.hubs else None)

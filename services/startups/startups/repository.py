@@ -1,0 +1,203 @@
+"""Every statement about startups but the search: rows, lists for those who may see them, counts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, delete, false, func, insert, or_, select, true, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from services.kit.ids import parse_id
+from services.kit.paging import Key, Paging, Slice, sort_keys
+from services.kit.principal import ANONYMOUS, Principal
+from services.startups.hubs.repository import hub
+from services.startups.hubs.rules import Days
+from services.startups.memberships.repository import lives_in, tenancies
+from services.startups.memberships.rules import Standing
+from services.startups.startups.identifiers import Identifier
+from services.startups.startups.models import Startup, StartupIdentifier, StartupSector, StartupTag
+from services.startups.tables import table_of
+
+startup = table_of(Startup)
+identifier = table_of(StartupIdentifier)
+_LINKS = {"sectors": table_of(StartupSector), "tags": table_of(StartupTag)}
+# What a representation needs; the columns of the search stay where they are.
+_SHOWN = [column for column in startup.c if column.name not in {"number", "folded_name", "folded_text"}]
+_FACET_VALUES = 100
+
+
+class Asked(NamedTuple):
+    """What a list is narrowed to."""
+
+    hub_id: str | None = None
+    near_hub_ids: Collection[str] | None = None
+    sectors: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    stage: str | None = None
+    standing: Standing | None = None
+    hiring: bool | None = None
+
+
+class StartupRows:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, row: Mapping[str, Any]) -> bool:
+        """Insert a startup with its sectors and tags; False when its slug is taken."""
+        try:
+            # The unique slug bites here, and another one can be tried.
+            with self._session.begin_nested():
+                self._session.execute(insert(startup).values(dict(row)))
+        except IntegrityError:
+            return False
+        self._link(row["id"], row)
+        return True
+
+    def change(self, startup_id: str, values: Mapping[str, Any]) -> None:
+        self._session.execute(update(startup).where(startup.c.id == startup_id).values(dict(values)))
+        for name in _LINKS.keys() & values.keys():
+            self._session.execute(delete(_LINKS[name]).where(_LINKS[name].c.startup_id == startup_id))
+        self._link(startup_id, values)
+
+    def identify(self, startup_id: str, wanted: Collection[Identifier]) -> Identifier | None:
+        """Make these the startup's identifiers; the first one that another live startup has is returned instead."""
+        self._session.execute(delete(identifier).where(identifier.c.startup_id == startup_id))
+        # In one order for everybody, so that two who want the same numbers wait for each other and not in a ring.
+        for wish in sorted(wanted):
+            row = {"startup_id": startup_id, "scheme": wish.scheme, "value": wish.value, "live": True}
+            try:
+                # Two startups with the same live number: the unique index bites here.
+                with self._session.begin_nested():
+                    self._session.execute(insert(identifier).values(row))
+            except IntegrityError:
+                return wish
+        return None
+
+    def free_identifiers(self, startup_id: str) -> None:
+        """A startup that is no longer shown lets others have its numbers."""
+        self._session.execute(update(identifier).where(identifier.c.startup_id == startup_id).values(live=false()))
+
+    def holder(self, taken: Identifier, by: Principal) -> str | None:
+        """Who has an identifier, if the caller may see that startup."""
+        holders = select(identifier.c.startup_id).where(
+            identifier.c.scheme == taken.scheme, identifier.c.value == taken.value, identifier.c.live
+        )
+        found: str | None = self._session.execute(
+            select(startup.c.id).where(startup.c.id.in_(holders), visible_to(by))
+        ).scalar()
+        return found
+
+    def find(self, slug_or_id: str, by: Principal, *, locked: bool = False) -> Any | None:
+        canonical = parse_id(slug_or_id)
+        known = startup.c.id == canonical if canonical else startup.c.slug == slug_or_id
+        statement = select(*_SHOWN).where(known, visible_to(by))
+        return self._session.execute(statement.with_for_update(of=startup) if locked else statement).first()
+
+    def of_ids(self, ids: Sequence[str]) -> Sequence[Any]:
+        """The rows with these ids, in this order."""
+        rows = {row.id: row for row in self._session.execute(select(*_SHOWN).where(startup.c.id.in_(ids)))}
+        return [rows[startup_id] for startup_id in ids if startup_id in rows]
+
+    def page(self, paging: Paging, conditions: Sequence[ColumnElement[bool]], sort: str | None) -> Slice:
+        c = startup.c
+        known: dict[str, ColumnElement[Any]] = {
+            "display_name": c.sort_name,
+            "created_at": c.created_at,
+            "founded_on": c.founded_on,
+        }
+        keys = sort_keys(sort, known, default="display_name")
+        return paging.fetch(self._session, select(*_SHOWN).where(*conditions), [*keys, Key(c.id)])
+
+    def identifiers_of(self, startup_ids: Sequence[str]) -> Sequence[Any]:
+        c = identifier.c
+        statement = select(c.startup_id, c.scheme, c.value).where(c.startup_id.in_(startup_ids))
+        return self._session.execute(statement.order_by(c.scheme, c.value)).all()
+
+    def shares_site(self, domain: str, startup_id: str, by: Principal) -> bool:
+        same = and_(startup.c.domain == domain, startup.c.id != startup_id, visible_to(by))
+        return self._session.execute(select(startup.c.id).where(same).limit(1)).first() is not None
+
+    def count_by(
+        self, facet: str, conditions: Sequence[ColumnElement[bool]], *, asked: Asked, days: Days
+    ) -> Sequence[Any]:
+        """How many startups of the list have each value of a facet: rows `(value, count)`, of hubs also their names."""
+        count = func.count().label("count")
+        if facet == "hub":
+            there = tenancies(days, asked.standing).subquery()
+            statement = (
+                select(hub.c.id.label("value"), count, hub.c.name.label("label"), hub.c.slug)
+                .join_from(there, startup, startup.c.id == there.c.startup_id)
+                .join(hub, hub.c.id == there.c.hub_id)
+                .where(*conditions)
+                .group_by(hub.c.id, hub.c.name, hub.c.slug)
+            )
+            return self._session.execute(statement.order_by(count.desc(), hub.c.id).limit(_FACET_VALUES)).all()
+        if facet == "stage":
+            value: ColumnElement[Any] = startup.c.stage
+            by_value = select(value.label("value"), count).where(value.is_not(None), *conditions)
+        else:
+            link = _LINKS[f"{facet}s"]
+            value = link.c.value
+            joined = select(value.label("value"), count).join_from(link, startup, startup.c.id == link.c.startup_id)
+            by_value = joined.where(*conditions)
+        ordered = by_value.group_by(value).order_by(count.desc(), value).limit(_FACET_VALUES)
+        return self._session.execute(ordered).all()
+
+    def _link(self, startup_id: str, values: Mapping[str, Any]) -> None:
+        for name in _LINKS.keys() & values.keys():
+            rows = [{"startup_id": startup_id, "value": value} for value in values[name]]
+            if rows:
+                self._session.execute(insert(_LINKS[name]), rows)
+
+
+def visible_to(by: Principal) -> ColumnElement[bool]:
+    """Whether this caller may see a startup; the same for one, for lists, for counts and for conflicts."""
+    c = startup.c
+    live = c.hidden_at.is_(None)
+    if not ({"startups:read", "startups:write", "admin"} & by.scopes):
+        by = ANONYMOUS
+    if by.is_network_admin:
+        return live
+    published = c.published_at.is_not(None)
+    open_to = ["public"] if by.is_anonymous else ["public", "network"]
+    seen: list[ColumnElement[bool]] = [and_(published, c.visibility.in_(open_to))]
+    if by.startup_ids:
+        seen.append(c.id.in_(sorted(by.startup_ids)))
+    if by.hub_ids:
+        seen.append(and_(published, c.visibility == "hub", lives_in(c.id, sorted(by.hub_ids))))
+    if by.staffed_hub_ids:
+        seen.extend((lives_in(c.id, sorted(by.staffed_hub_ids)), ~lives_in(c.id)))
+    if by.kind == "person":
+        # Until its maker's new role has arrived with the next sign-in or event.
+        seen.append(and_(c.published_at.is_(None), c.created_by == f"{by.kind}:{by.id}"))
+    return and_(live, or_(*seen))
+
+
+def narrowed(asked: Asked, *, days: Days) -> list[ColumnElement[bool]]:
+    """What was asked of a list, as conditions."""
+    c = startup.c
+    conditions: list[ColumnElement[bool]] = []
+    if asked.hub_id and asked.standing is None:
+        conditions.append(lives_in(c.id, [asked.hub_id]))
+    elif asked.standing is not None:
+        there = tenancies(days, asked.standing).subquery()
+        of_hub = there.c.hub_id == asked.hub_id if asked.hub_id else true()
+        conditions.append(c.id.in_(select(there.c.startup_id).where(of_hub)))
+    if asked.near_hub_ids is not None:
+        conditions.append(lives_in(c.id, asked.near_hub_ids))
+    for name, values in (("sectors", asked.sectors), ("tags", asked.tags)):
+        link = _LINKS[name]
+        conditions.extend(c.id.in_(select(link.c.startup_id).where(link.c.value == value)) for value in values)
+    if asked.stage:
+        conditions.append(c.stage == asked.stage)
+    if asked.hiring is not None:
+        conditions.append(c.hiring.is_(asked.hiring))
+    return conditions
+
+
+def among(ids: Sequence[str]) -> ColumnElement[bool]:
+    return startup.c.id.in_(ids)
+
+
+def other_than(startup_id: str) -> ColumnElement[bool]:
+    return startup.c.id != startup_id
