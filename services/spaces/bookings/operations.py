@@ -1,26 +1,23 @@
 from datetime import datetime
 from typing import Any
 
-from services.kit.errors import RoleMissing, Stale, Violation
+from services.kit.errors import RoleMissing, Stale
 from services.kit.etags import Match
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.text import Text
 from services.kit.work import Reply, Unit
-from services.spaces.availability.operations import Availability
 from services.spaces.availability.places import Place, places
 from services.spaces.bookings import rules
-from services.spaces.bookings.errors import HoldExpired, RulesBroken, SpanInvalid, WrongTransition
+from services.spaces.bookings.acceptance import Acceptance
+from services.spaces.bookings.errors import HoldExpired, SpanInvalid, WrongTransition
 from services.spaces.bookings.models import OCCUPYING, Booking
 from services.spaces.bookings.repository import BookingRepository
-from services.spaces.bookings.schemas import BookingCreate, BookingRead, BookingUpdate, HistoryEntry, TakenSpan
+from services.spaces.bookings.schemas import BookingCreate, BookingRead, BookingUpdate, HistoryEntry
 from services.spaces.bookings.shapes import shown
 from services.spaces.hubs import hub_id
-from services.spaces.occupancy.errors import BookingConflict
 from services.spaces.occupancy.operations import Occupancy
-from services.spaces.policies.rules import broken
 from services.spaces.resources.repository import ResourceRepository
 
 
@@ -31,6 +28,7 @@ class Bookings:
         self._unit = unit
         self._bookings = BookingRepository(unit.session, unit.clock)
         self._occupancy = Occupancy(unit)
+        self._acceptance = Acceptance(unit)
 
     def create(self, wish: BookingCreate, *, by: Principal) -> BookingRead:
         by.must_have("bookings:write")
@@ -39,8 +37,8 @@ class Bookings:
         _check_override(wish.override_reason, by, resource.hub_id)
         span = _span(wish.starts_at, wish.ends_at)
         place = self._locked(wish.resource_id)
-        self._judge(place, span, wish.units, startup_id=startup_id, by=by, override=wish.override_reason)
-        self._fit(place, span, wish.units, by=by)
+        self._acceptance.judge(place, span, wish.units, startup_id=startup_id, by=by, override=wish.override_reason)
+        self._acceptance.fit(place, span, wish.units, by=by)
         now = self._unit.now
         state = rules.first_state(
             hold=wish.hold is not None,
@@ -125,8 +123,10 @@ class Bookings:
         before = self._shown(booking, known.time_zone)
         moves = (span, units, wanted) != (Span(booking.starts_at, booking.ends_at), booking.units, booking.resource_id)
         if moves:
-            self._judge(place, span, units, startup_id=booking.startup_id, by=by, override=change.override_reason)
-            self._fit(place, span, units, by=by, ignoring=booking.id)
+            self._acceptance.judge(
+                place, span, units, startup_id=booking.startup_id, by=by, override=change.override_reason
+            )
+            self._acceptance.fit(place, span, units, by=by, ignoring=booking.id)
             for name, value in _placed(place, span, units).items():
                 setattr(booking, name, value)
             booking.hub_id = place.tree.grounds.hub_id
@@ -171,46 +171,6 @@ class Bookings:
             self._record("expired", read)
             self._unit.audit("booking.expired", f"booking/{row.id}", after=read.model_dump(mode="json"))
         return len(flipped)
-
-    def _judge(
-        self,
-        place: Place,
-        span: Span,
-        units: int,
-        *,
-        startup_id: str | None,
-        by: Principal,
-        override: str | None,
-    ) -> None:
-        physical: list[Violation] = []
-        if place.node.state != "active":
-            message = Text("It cannot be booked at the moment.", "Elle n’est pas réservable en ce moment.")
-            physical.append(Violation("booking.resource_unavailable", message, "state", actual=place.node.state))
-        if units > place.node.units:
-            message = Text("There are not that many units.", "Il n’y a pas autant d’unités.")
-            physical.append(Violation("booking.too_many_units", message, "units", limit=place.node.units, actual=units))
-        house = broken(span, now=self._unit.now, hours=place.hours, limits=place.judge.limits)
-        if place.judge.limits.booked_by == "members" and not self._is_member(startup_id, by, place):
-            message = Text("Only members of this hub may book it.", "Réservé aux membres de ce quartier.")
-            house.append(Violation("booking.not_allowed", message, "booked_by", limit="members"))
-        violations = physical if override is not None else physical + house
-        if violations:
-            raise RulesBroken(violations=violations)
-
-    def _is_member(self, startup_id: str | None, by: Principal, place: Place) -> bool:
-        hub = place.tree.grounds.hub_id
-        return by.is_staff_of(hub) or any(g.hub_id == hub and g.startup_id == startup_id for g in by.grants)
-
-    def _fit(self, place: Place, span: Span, units: int, *, by: Principal, ignoring: str | None = None) -> None:
-        blocked = Span(span.starts_at, span.ends_at + place.node.turnaround)
-        ignored = {ignoring} if ignoring else set()
-        taken = self._occupancy.conflicts(place.tree, place.id, blocked, units, ignoring=ignored)
-        if taken:
-            found = Availability(self._unit).alternatives(place, span, units=units, by=by, ignoring=ignored)
-            raise BookingConflict(
-                conflicts=[TakenSpan(starts_at=s.starts_at, ends_at=s.ends_at).model_dump(mode="json") for s in taken],
-                alternatives=[alternative.model_dump(mode="json") for alternative in found],
-            )
 
     def _check_still_held(self, booking: Booking) -> None:
         if booking.state == "expired" and booking.expires_at is not None:

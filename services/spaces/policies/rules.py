@@ -13,14 +13,16 @@ from services.spaces.policies.schemas import Limits
 from services.spaces.sites.hours import Hours
 
 LONGEST: Final = timedelta(days=31)
+# "Now" lasts a minute, so that a time offered from now on can still be booked when the wish arrives.
+NOW_LASTS: Final = timedelta(minutes=1)
 _ISO = TypeAdapter(timedelta)
 
 
 def broken(span: Span, *, now: datetime, hours: Hours, limits: Limits) -> list[Violation]:
     """Every rule that a booking of this span would break."""
     found: list[Violation] = []
-    length, longest = span.duration, limits.max_duration or LONGEST
-    if span.starts_at < now:
+    length, longest = span.duration, limits.max_duration
+    if span.starts_at < now - NOW_LASTS:
         found.append(
             _rule(
                 "in_the_past",
@@ -32,14 +34,14 @@ def broken(span: Span, *, now: datetime, hours: Hours, limits: Limits) -> list[V
     if limits.min_duration is not None and length < limits.min_duration:
         message = Text("Book at least {limit}.", "Réservez au moins {limit}.")
         found.append(_rule("too_short", message, "min_duration", limit=iso(limits.min_duration), actual=iso(length)))
-    if length > longest:
+    if longest is not None and length > longest:
         message = Text("Book at most {limit}.", "Réservez au plus {limit}.")
         found.append(_rule("too_long", message, "max_duration", limit=iso(longest), actual=iso(length)))
     if limits.granularity is not None and not on_grid(span, limits.granularity, hours.zone):
         message = Text("Start and end on a grid of {limit}.", "Le début et la fin suivent une grille de {limit}.")
         found.append(_rule("off_grid", message, "granularity", limit=iso(limits.granularity), actual=None))
     ahead = span.starts_at - now
-    if limits.lead_time is not None and timedelta(0) <= ahead < limits.lead_time:
+    if limits.lead_time is not None and timedelta(0) <= ahead < limits.lead_time - NOW_LASTS:
         message = Text("Book at least {limit} ahead.", "Réservez au moins {limit} à l’avance.")
         found.append(_rule("lead_time", message, "lead_time", limit=iso(limits.lead_time), actual=iso(ahead)))
     if limits.advance_window is not None and ahead > limits.advance_window:

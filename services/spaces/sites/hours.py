@@ -63,8 +63,24 @@ class Hours:
             day += timedelta(days=1)
         if clock == "24:00":
             day, clock = day + timedelta(days=1), "00:00"
-        # A wall-clock time that daylight saving skips means the instant right after the gap (PEP 495, fold=0).
-        return datetime.combine(day, time.fromisoformat(clock), self.zone).astimezone(UTC)
+        return _first_instant(datetime.combine(day, time.fromisoformat(clock), self.zone))
+
+
+def _first_instant(local: datetime) -> datetime:
+    """When the clock on the wall first shows this time; right after the gap for a time that daylight saving skips."""
+    late = local.astimezone(UTC)
+    if late.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return late
+    # In a gap the two readings of PEP 495 lie on either side of the change: close in on it.
+    early = local.replace(fold=1).astimezone(UTC)
+    changed = late.astimezone(local.tzinfo).utcoffset()
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) // 2
+        if middle.astimezone(local.tzinfo).utcoffset() == changed:
+            late = middle
+        else:
+            early = middle
+    return late.replace(microsecond=0)
 
 
 @lru_cache(maxsize=512)
