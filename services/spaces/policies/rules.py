@@ -21,7 +21,7 @@ _ISO = TypeAdapter(timedelta)
 def broken(span: Span, *, now: datetime, hours: Hours, limits: Limits) -> list[Violation]:
     """Every rule that a booking of this span would break."""
     found: list[Violation] = []
-    length, longest = span.duration, limits.max_duration
+    length, longest = span.duration, limits.max_duration or LONGEST
     if span.starts_at < now - NOW_LASTS:
         found.append(
             _rule(
@@ -34,7 +34,7 @@ def broken(span: Span, *, now: datetime, hours: Hours, limits: Limits) -> list[V
     if limits.min_duration is not None and length < limits.min_duration:
         message = Text("Book at least {limit}.", "Réservez au moins {limit}.")
         found.append(_rule("too_short", message, "min_duration", limit=iso(limits.min_duration), actual=iso(length)))
-    if longest is not None and length > longest:
+    if length > longest:
         message = Text("Book at most {limit}.", "Réservez au plus {limit}.")
         found.append(_rule("too_long", message, "max_duration", limit=iso(longest), actual=iso(length)))
     if limits.granularity is not None and not on_grid(span, limits.granularity, hours.zone):
