@@ -95,20 +95,11 @@ class Paging:
 
     def pick(self, items: Sequence[T], key: Callable[[T], list[Any]]) -> tuple[Sequence[T], str | None]:
         """One page of a list that is already in memory and sorted by `key`, whose values are unique."""
-        if self._cursor is not None:
-            after = self._decoded(len(key(items[0])) if items else 1)
+        if self._cursor is not None and items:
+            after = self._decoded(len(key(items[0])))
             items = [item for item in items if key(item) > after]
         page = items[: self.limit]
         return page, self._encoded(key(page[-1])) if len(items) > self.limit else None
-
-    def slice_of(self, rows: Sequence[T], place: Callable[[T], Sequence[Any]]) -> Slice:
-        """One page of rows that are few and already in the order of their unique `place` (a ranking, say)."""
-        if self._cursor is not None and rows:
-            after = self._decoded(len(place(rows[0])))
-            rows = [row for row in rows if _beyond(list(place(row)), after)]
-        shown = rows[: self.limit]
-        following = self._encoded(list(place(shown[-1]))) if len(rows) > self.limit else None
-        return Slice(shown, following, None)
 
     def reply(self, page: BaseModel, following: str | None) -> Reply:
         """The page with its `Link` header (RFC 8288)."""
@@ -136,13 +127,6 @@ class Paging:
 
     def _seal(self, payload: bytes) -> bytes:
         return sha256(self._query + payload).digest()[:6]
-
-
-def _beyond(place: list[Any], after: list[Any]) -> bool:
-    try:
-        return place > after
-    except TypeError as error:
-        raise CursorInvalid from error
 
 
 def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:

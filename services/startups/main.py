@@ -12,6 +12,8 @@ from services.kit.outbox import Subscriptions
 from services.kit.settings import ServiceSettings
 from services.startups.hubs import routes as hubs
 from services.startups.memberships import routes as memberships
+from services.startups.overview import routes as overview
+from services.startups.people import routes as people
 from services.startups.settings import StartupsSettings
 from services.startups.startups import routes as startups
 
@@ -35,7 +37,7 @@ def create_app(
     app = build_app(
         NAME,
         settings,
-        routers=[hubs.router, startups.router, memberships.router],
+        routers=[hubs.router, startups.router, people.router, memberships.router, overview.router],
         handlers={},
         subscriptions=SUBSCRIPTIONS,
         database=database,

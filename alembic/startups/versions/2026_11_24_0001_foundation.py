@@ -107,6 +107,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subscriber", "number", name=op.f("pk_outbox_queue")),
     )
     op.create_table(
+        "person",
+        sa.Column("id", IdColumn(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("folded_email", sa.String(length=254), nullable=True),
+        sa.Column("locale", sa.String(length=2), nullable=False),
+        sa.Column("erased_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    op.create_index(
+        "uq_person_folded_email_live",
+        "person",
+        ["folded_email"],
+        unique=True,
+        sqlite_where=sa.text("erased_at IS NULL"),
+        postgresql_where=sa.text("erased_at IS NULL"),
+    )
+    op.create_table(
         "relay_lease",
         sa.Column("subscriber", sa.String(length=40), nullable=False),
         sa.Column("holder", IdColumn(), nullable=False),
@@ -232,6 +253,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("value", "startup_id", name=op.f("pk_startup_tag")),
     )
     op.create_index(op.f("ix_startup_tag_startup_id"), "startup_tag", ["startup_id"], unique=False)
+    op.create_table(
+        "team_role",
+        sa.Column("id", IdColumn(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("startup_id", IdColumn(), nullable=False),
+        sa.Column("person_id", IdColumn(), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("contact_for", Json, nullable=False),
+        sa.Column("show_publicly", sa.Boolean(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_team_role_ends_after_start")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_team_role_person_id_person")),
+        sa.ForeignKeyConstraint(["startup_id"], ["startup.id"], name=op.f("fk_team_role_startup_id_startup")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_role")),
+    )
+    op.create_index("ix_team_role_person_id", "team_role", ["person_id"], unique=False)
+    op.create_index("ix_team_role_startup_id_id", "team_role", ["startup_id", "id"], unique=False)
+    op.create_index(
+        "uq_team_role_open",
+        "team_role",
+        ["startup_id", "person_id", "role"],
+        unique=True,
+        sqlite_where=sa.text("ends_on IS NULL"),
+        postgresql_where=sa.text("ends_on IS NULL"),
+    )
     for statement in GUARDS[engine]:
         op.get_bind().exec_driver_sql(statement, execution_options={"no_parameters": True})
 
@@ -239,6 +288,15 @@ def upgrade() -> None:
 def downgrade() -> None:
     if context.get_context().dialect.name == "sqlite":
         op.execute("DROP TABLE IF EXISTS startup_search")
+    op.drop_index(
+        "uq_team_role_open",
+        table_name="team_role",
+        sqlite_where=sa.text("ends_on IS NULL"),
+        postgresql_where=sa.text("ends_on IS NULL"),
+    )
+    op.drop_index("ix_team_role_startup_id_id", table_name="team_role")
+    op.drop_index("ix_team_role_person_id", table_name="team_role")
+    op.drop_table("team_role")
     op.drop_index(op.f("ix_startup_tag_startup_id"), table_name="startup_tag")
     op.drop_table("startup_tag")
     op.drop_index(op.f("ix_startup_sector_startup_id"), table_name="startup_sector")
@@ -264,6 +322,13 @@ def downgrade() -> None:
     op.drop_index("ix_replica_kind_slug", table_name="replica")
     op.drop_table("replica")
     op.drop_table("relay_lease")
+    op.drop_index(
+        "uq_person_folded_email_live",
+        table_name="person",
+        sqlite_where=sa.text("erased_at IS NULL"),
+        postgresql_where=sa.text("erased_at IS NULL"),
+    )
+    op.drop_table("person")
     op.drop_table("outbox_queue")
     op.drop_table("outbox")
     op.drop_table("inbox")

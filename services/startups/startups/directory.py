@@ -46,17 +46,17 @@ class Directory:
         conditions = [repository.visible_to(self._unit.by), *repository.narrowed(asked, days=days)]
         if listing.q is not None and listing.q.strip():
             ranked = Search(self._unit.session).ranked(listing.q, conditions)
-            found = paging.slice_of(ranked, lambda entry: entry.place)
-            rows: Sequence[Any] = self._rows.of_ids([entry.id for entry in found.rows])
+            picked, following = paging.pick(ranked, lambda entry: [*entry.place])
+            rows: Sequence[Any] = self._rows.of_ids([entry.id for entry in picked])
             total = len(ranked) if paging.count else None
             counted: list[ColumnElement[bool]] = [repository.among([entry.id for entry in ranked])]
         else:
             found = self._rows.page(paging, conditions, listing.sort)
-            rows, total, counted = found.rows, found.total, conditions
-        page = StartupPage(items=self._shown.of(rows), next=found.next, total=total)
+            rows, following, total, counted = found.rows, found.next, found.total, conditions
+        page = StartupPage(items=self._shown.of(rows), next=following, total=total)
         if listing.facets:
             page.facets = self._facets(listing.facets, counted, asked=asked, days=days)
-        return paging.reply(page, found.next)
+        return paging.reply(page, following)
 
     def _facets(
         self, wanted: str, conditions: Sequence[ColumnElement[bool]], *, asked: Asked, days: Days

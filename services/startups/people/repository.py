@@ -1,0 +1,72 @@
+"""Every statement about people and teams."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, insert, or_, select, true, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from services.kit.paging import Key, Paging, Slice
+from services.startups.people.errors import AlreadyInTeam
+from services.startups.people.models import Person, TeamRole
+from services.startups.tables import table_of
+
+person = table_of(Person)
+role = table_of(TeamRole)
+_SHOWN: tuple[Any, ...] = (*role.c, person.c.name, person.c.email)
+
+
+class PeopleRows:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def by_email(self, folded_email: str) -> Any | None:
+        return self._session.execute(
+            select(person.c.id).where(person.c.folded_email == folded_email, person.c.erased_at.is_(None))
+        ).first()
+
+    def known(self, person_id: str, *, in_teams: Collection[str] | None) -> Any | None:
+        """A person; where teams are given, one who is or was in them or is shown publicly."""
+        statement = select(person.c.id).where(person.c.id == person_id, person.c.erased_at.is_(None))
+        if in_teams is not None:
+            met = or_(role.c.startup_id.in_(in_teams), role.c.show_publicly)
+            statement = statement.where(select(role.c.id).where(role.c.person_id == person.c.id, met).exists())
+        return self._session.execute(statement).first()
+
+    def add(self, row: Mapping[str, Any]) -> bool:
+        """Insert a person; False when somebody else just added one with that address."""
+        try:
+            # The unique address bites here, and the other's row can be used.
+            with self._session.begin_nested():
+                self._session.execute(insert(person).values(dict(row)))
+        except IntegrityError:
+            return False
+        return True
+
+    def join(self, row: Mapping[str, Any]) -> None:
+        try:
+            # One open role of a kind for each person: the partial unique index bites here.
+            with self._session.begin_nested():
+                self._session.execute(insert(role).values(dict(row)))
+        except IntegrityError as error:
+            raise AlreadyInTeam from error
+
+    def leave(self, role_id: str, values: Mapping[str, Any]) -> None:
+        self._session.execute(update(role).where(role.c.id == role_id).values(dict(values)))
+
+    def find(self, startup_id: str, role_id: str, *, locked: bool = False) -> Any | None:
+        statement = (
+            select(*_SHOWN)
+            .join(person, person.c.id == role.c.person_id)
+            .where(role.c.id == role_id, role.c.startup_id == startup_id)
+        )
+        return self._session.execute(statement.with_for_update(of=role) if locked else statement).first()
+
+    def team(self, paging: Paging, startup_id: str, *, public_only: bool, today: date) -> Slice:
+        """Who is in the team today or will be."""
+        shown = role.c.show_publicly if public_only else true()
+        there = and_(role.c.startup_id == startup_id, or_(role.c.ends_on.is_(None), role.c.ends_on > today))
+        statement = select(*_SHOWN).join(person, person.c.id == role.c.person_id).where(there, shown)
+        return paging.fetch(self._session, statement, [Key(role.c.id)])

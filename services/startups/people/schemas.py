@@ -1,0 +1,53 @@
+"""People and teams on the wire."""
+
+import unicodedata
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from services.kit.ids import Id
+from services.kit.wire import Input, Output
+from services.startups.memberships.schemas import Day
+from services.startups.startups.schemas import Name
+
+Contact = Literal["admin", "technical", "finance", "legal", "press", "hr"]
+
+
+def _email(value: str) -> str:
+    try:
+        return validate_email(unicodedata.normalize("NFKC", value), check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise PydanticCustomError("email", "An e-mail address is like ada@example.org.") from error
+
+
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
+Role = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_ -]{0,39}$")]
+
+
+def _distinct(values: list[Any]) -> list[Any]:
+    return list(dict.fromkeys(values))
+
+
+class TeamRoleCreate(Input):
+    person_id: Id | None = None
+    email: Email | None = None
+    name: Name | None = None
+    locale: Literal["fr", "en"] | None = None
+    role: Annotated[Role, Field(examples=["founder", "cofounder", "employee", "intern", "advisor"])]
+    contact_for: Annotated[list[Contact], Field(max_length=6), AfterValidator(_distinct)] = Field(default_factory=list)
+    show_publicly: Annotated[bool, Field(description="With the person's consent only.")] = False
+    starts_on: Day | None = None
+
+
+class TeamRoleRead(Output):
+    id: str
+    person_id: str
+    name: str
+    role: str
+    contact_for: list[str]
+    show_publicly: bool
+    starts_on: date
+    ends_on: date | None
