@@ -29,10 +29,16 @@ def new_environment(assets: Assets) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = assets.url
+    environment.filters["sentence"] = sentence
     environment.filters["tint"] = tint
     environment.filters["initials"] = initials
     environment.filters["web"] = web
     return environment
+
+
+def sentence(words: str) -> str:
+    """With a capital at its start, the rest as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def tint(identity: str) -> int:

@@ -115,8 +115,8 @@ class FakeGateway:
             resource("Forum", "hall", capacity=180), resource("Flex desks", "desk", units=40),
         ]  # fmt: skip
         self.openings = {
-            "r-prusa-mk4-1": 0.17, "r-prusa-mk4-2": 1.9, "r-prusa-mk4-3": 0.0, "r-trotec-speedy-400": 15.9,
-            "r-epilog-fusion": 0.1, "r-z-nd-g3": 0.2, "r-room-ada": 0.9, "r-room-hedy": 0, "r-flex-desks": 0,
+            "r-prusa-mk4-1": 1 / 6, "r-prusa-mk4-2": 23 / 12, "r-prusa-mk4-3": 0.0, "r-trotec-speedy-400": 191 / 12,
+            "r-epilog-fusion": 0.0, "r-z-nd-g3": 1 / 6, "r-room-ada": 11 / 12, "r-room-hedy": 0, "r-flex-desks": 0,
         }  # fmt: skip
         self.bookings = [
             booking("r-prusa-mk4-1", "octave", -7, 3, "completed"), booking("r-prusa-mk4-1", "boreal-robotics", -3, 3),
@@ -239,6 +239,8 @@ def _listed(things: list[dict[str, Any]], query: dict[str, str]) -> dict[str, An
     found = [thing for thing in things if query.get("q", "").lower() in orjson.dumps(thing).decode().lower()]
     if "sector" in query:
         found = [thing for thing in found if query["sector"] in thing["sectors"]]
+    if "startup" in query:
+        found = [thing for thing in found if thing["host_startup_id"] == query["startup"]]
     start, limit = int(query.get("cursor", 0)), int(query.get("limit", 20))
     following = str(start + limit) if start + limit < len(found) else None
     total = {"total": len(found)} if query.get("count") == "true" else {}
