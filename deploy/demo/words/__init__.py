@@ -1,0 +1,1 @@
+"""What the demo's names and texts are made of."""
