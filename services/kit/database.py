@@ -58,7 +58,12 @@ class Database:
         """Read and write; committed when the block ends well, rolled back when it raises."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
-            session.commit()
+            try:
+                session.commit()
+            except BaseException:
+                # The transaction may still be open there, and whoever gets this connection next would commit it.
+                session.invalidate()
+                raise
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -135,6 +135,8 @@ def from_validation(errors: Iterable[Mapping[str, Any]]) -> DomainError:
         said = str(error["msg"]).removeprefix("Value error, ").replace("{", "(").replace("}", ")")
         shown = Text(message.en.format(said=said), message.fr.format(said=said))
         actual = error.get("input") if isinstance(error.get("input"), (str, int, float, bool)) else None
+        if isinstance(actual, int) and actual.bit_length() > 63:
+            actual = str(actual)  # JSON has no larger numbers that every reader keeps
         if isinstance(actual, str):
             actual = actual[:100]
         violations.append(Violation(code=code, message=shown, field=".".join(path) or place, actual=actual))

@@ -75,7 +75,7 @@ class Availability:
         if ignored_booking is not None and self._candidates.own_booking(ignored_booking, by):
             ignoring.add(ignored_booking)
         known = {row.id: row for row in rows}
-        waiting = self._places([(row.root_id, row.id) for row in rows])
+        waiting = [place for place in self._places([(row.root_id, row.id) for row in rows]) if _is_open_to(by, place)]
         found: list[Opportunity] = []
         until, step = span.starts_at, _FIRST_STEP
         # Most resources are free soon: look at one day first, and further ahead only for those that are not.
@@ -116,7 +116,7 @@ class Availability:
             if s is not None and s != span
         ]
         rows = self._candidates.twins(by, place.id, place.tree.root_id, units=units, limit=_TWINS)
-        twins = self._places([(row.root_id, row.id) for row in rows])
+        twins = [place for place in self._places([(row.root_id, row.id) for row in rows]) if _is_open_to(by, place)]
         free = self._windows(twins, span, units=units)
         for twin in twins:
             if len(found) == _SHOWN_ALTERNATIVES:
@@ -143,6 +143,12 @@ class Availability:
             place.id: rules.bookable(place, claims.get(place.tree.root_id, ()), span, units=units, now=self._unit.now)
             for place in wanted
         }
+
+
+def _is_open_to(by: Principal, place: Place) -> bool:
+    """Whether the policy lets this caller book at all; visitors who have not signed in are shown what there is."""
+    hub = place.tree.grounds.hub_id
+    return place.judge.limits.booked_by != "members" or by.is_anonymous or hub in by.hub_ids or by.is_staff_of(hub)
 
 
 def _check_range(span: Span) -> None:
