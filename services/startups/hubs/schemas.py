@@ -17,7 +17,7 @@ ABSENT: Final[Any] = Field(default_factory=lambda: None)
 def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise PydanticCustomError("time_zone", "A time zone is an IANA name such as Europe/Paris.") from error
     return name
 
