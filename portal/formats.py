@@ -42,7 +42,9 @@ class Writing:
         """Tuesday 24 November 2026."""
         local = self._date(at)
         first = "1er" if local.day == 1 and self._language == "fr" else str(local.day)
-        return f"{_DAYS[self._language][local.weekday()]} {first} {_MONTHS[self._language][local.month - 1]} {local.year}"
+        return (
+            f"{_DAYS[self._language][local.weekday()]} {first} {_MONTHS[self._language][local.month - 1]} {local.year}"
+        )
 
     def short_day(self, at: datetime | date) -> str:
         """Tue 24 Nov."""

@@ -10,7 +10,17 @@ from portal.gateway import Gateway, part
 from portal.shapes import Opening, Resource
 
 # Kinds are free words; these are places to be in, every other is a machine.
-PLACES: Final = ("room", "meeting_room", "hall", "amphitheatre", "auditorium", "studio", "office", "phone_booth", "desk")
+PLACES: Final = (
+    "room",
+    "meeting_room",
+    "hall",
+    "amphitheatre",
+    "auditorium",
+    "studio",
+    "office",
+    "phone_booth",
+    "desk",
+)
 LOOK_AHEAD: Final = timedelta(days=3)
 # Bookings start on a grid of minutes: what can be had from the next step on is free now.
 NOW_WITHIN: Final = timedelta(minutes=15)

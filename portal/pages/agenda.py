@@ -86,7 +86,9 @@ def _is_open(visit: Visit, event: Event) -> bool:
     rules = event.registration
     if event.state != "published" or event.starts_at <= visit.now or rules is None or rules.mode == "closed":
         return False
-    return not (rules.opens_at and visit.now < rules.opens_at) and not (rules.closes_at and visit.now >= rules.closes_at)
+    return not (rules.opens_at and visit.now < rules.opens_at) and not (
+        rules.closes_at and visit.now >= rules.closes_at
+    )
 
 
 def _text(form: FormData, name: str) -> str:

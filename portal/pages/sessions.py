@@ -31,9 +31,7 @@ async def begin(request: Request) -> Response:
     try:
         session = await visit.gateway.sign_in(email=email.strip(), password=password)
     except Refusal as refusal:
-        return page(
-            visit, "sign_in.html", status=refusal.status, refusal=refusal, email=email, next=safe_path(wanted)
-        )
+        return page(visit, "sign_in.html", status=refusal.status, refusal=refusal, email=email, next=safe_path(wanted))
     response = RedirectResponse(safe_path(wanted), 303)
     response.set_cookie(
         session_cookie(visit.settings),
@@ -68,5 +66,3 @@ async def signed_out(request: Request) -> Response:
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     response: Response = RedirectResponse(visit.link("/sign-in", next=here), 303)
     return forget(visit, response) if visit.token is not None else response
-
-

@@ -30,7 +30,14 @@ def at(hours: float) -> str:
 
 
 def problem(status: int, code: str, detail: str = "", **more: Any) -> tuple[int, dict[str, Any]]:
-    return status, {"type": f"/problems/{code}", "title": "No", "status": status, "detail": detail, "code": code, **more}
+    return status, {
+        "type": f"/problems/{code}",
+        "title": "No",
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **more,
+    }
 
 
 def hub(slug: str, name: str, city: str, zone: str = "Europe/Paris") -> dict[str, Any]:
@@ -67,7 +74,9 @@ def resource(name: str, kind: str, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def booking(resource_id: str, who: str | None, start: float, hours: float, state: str = "confirmed", **more: Any) -> Any:
+def booking(
+    resource_id: str, who: str | None, start: float, hours: float, state: str = "confirmed", **more: Any
+) -> Any:
     return {
         "id": f"b-{resource_id}-{start}", "resource_id": resource_id, "startup_id": f"s-{who}" if who else None,
         "starts_at": at(start), "ends_at": at(start + hours), "units": 1, "purpose": None, "state": state,
