@@ -70,8 +70,8 @@ class Envelope:
             await self._app(scope, receive, hardened)
         except BodyTooLarge:
             raise
-        except Exception as error:  # a visitor gets a page in the house's words, whatever broke
+        except Exception:  # a visitor gets a page in the house's words, whatever broke
             if started:
                 raise
-            log.error("page.failed", request_id=scope["state"]["request_id"], exc_info=error)
+            log.exception("page.failed", request_id=scope["state"]["request_id"])
             await rendering.failure(Request(scope), 500, "error.internal")(scope, receive, hardened)

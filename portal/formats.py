@@ -90,10 +90,7 @@ class Writing:
 
     def number(self, count: float) -> str:
         """1,012, in French 1 012."""
-        if isinstance(count, float) and not count.is_integer():
-            written = f"{count:,.1f}"
-        else:
-            written = f"{int(count):,}"
+        written = f"{int(count):,}" if count == int(count) else f"{count:,.1f}"
         if self._language == "fr":
             return written.replace(",", NARROW_SPACE).replace(".", ",")
         return written

@@ -87,8 +87,8 @@ class Gateway:
     async def events(
         self, *, hub: str, starting: datetime, q: str = "", startup: str = "", cursor: str = "", limit: int = 20
     ) -> shapes.Listing[shapes.Event]:
-        asked = {"from": _instant(starting), "q": q, "startup": startup, "cursor": cursor, "limit": limit}
-        return await self._list(shapes.Event, "/v1/events", hub=hub, **asked)
+        asked = {"from": _instant(starting), "q": q, "startup": startup, "cursor": cursor}
+        return await self._list(shapes.Event, "/v1/events", hub=hub, limit=limit, **asked)
 
     async def event(self, name: str) -> shapes.Event:
         return _read(shapes.Event, await self._get(f"/v1/events/{_segment(name)}"))
@@ -106,8 +106,9 @@ class Gateway:
 
     async def openings(self, *, hub: str, kind: str, starting: datetime, ending: datetime) -> list[shapes.Opening]:
         """The earliest bookable hour of each resource of a kind, soonest first."""
-        asked = {"from": _instant(starting), "to": _instant(ending), "duration": "PT1H", "limit": PAGE}
-        return (await self._list(shapes.Opening, "/v1/availability", hub=hub, kind=kind, **asked)).items
+        asked = {"from": _instant(starting), "to": _instant(ending), "duration": "PT1H"}
+        found = await self._list(shapes.Opening, "/v1/availability", hub=hub, kind=kind, limit=PAGE, **asked)
+        return found.items
 
     async def bookings(
         self, *, hub: str, starting: datetime, ending: datetime, pages: int = 5

@@ -163,7 +163,7 @@ EN: Final = {
     "error.forbidden.title": "Not allowed",
     "error.forbidden.detail": "You may not see this page.",
     "error.staff_only.title": "For staff only",
-    "error.staff_only.detail": "Your account is not one of this hub’s staff. Ask an administrator of the hub for access.",
+    "error.staff_only.detail": "Your account is not one of this hub’s staff. Ask its administrator for access.",
     "error.origin.title": "This form came from elsewhere",
     "error.origin.detail": "Open the page on this site and send the form again.",
     "error.method.title": "That does not work here",

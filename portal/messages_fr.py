@@ -163,7 +163,7 @@ FR: Final = {
     "error.forbidden.title": "Accès refusé",
     "error.forbidden.detail": "Vous n’avez pas accès à cette page.",
     "error.staff_only.title": "Réservé à l’équipe",
-    "error.staff_only.detail": "Votre compte ne fait pas partie de l’équipe de ce lieu. Adressez-vous à son administration.",
+    "error.staff_only.detail": "Votre compte n’est pas de l’équipe de ce lieu. Adressez-vous à son administration.",
     "error.origin.title": "Ce formulaire vient d’ailleurs",
     "error.origin.detail": "Ouvrez la page sur ce site et renvoyez le formulaire.",
     "error.method.title": "Cela ne marche pas ici",

@@ -15,13 +15,13 @@ from portal.visit import Visit, arrive
 
 async def show(request: Request) -> Response:
     visit = await arrive(request)
-    asked = {name: request.query_params.get(name, "").strip() for name in ("q", "cursor")}
+    q, cursor = (request.query_params.get(name, "").strip() for name in ("q", "cursor"))
     events: Listing[Event] | None
     try:
-        events = await visit.gateway.events(hub=visit.hub.slug, starting=visit.now, **asked)
+        events = await visit.gateway.events(hub=visit.hub.slug, starting=visit.now, q=q, cursor=cursor)
     except Unanswered:
         events = None
-    return page(visit, "events.html", events=events, **asked)
+    return page(visit, "events.html", events=events, q=q, cursor=cursor)
 
 
 async def show_one(request: Request) -> Response:

@@ -14,13 +14,13 @@ from portal.visit import Visit, arrive
 async def show(request: Request) -> Response:
     """A search that is refused, such as a stale page mark, says so; one that is not answered leaves a line."""
     visit = await arrive(request)
-    asked = {name: request.query_params.get(name, "").strip() for name in ("q", "sector", "cursor")}
+    q, sector, cursor = (request.query_params.get(name, "").strip() for name in ("q", "sector", "cursor"))
     startups: Listing[Startup] | None
     try:
-        startups = await visit.gateway.startups(hub=visit.hub.slug, **asked)
+        startups = await visit.gateway.startups(hub=visit.hub.slug, q=q, sector=sector, cursor=cursor)
     except Unanswered:
         startups = None
-    return page(visit, "startups.html", startups=startups, **asked)
+    return page(visit, "startups.html", startups=startups, q=q, sector=sector, cursor=cursor)
 
 
 async def show_one(request: Request) -> Response:
