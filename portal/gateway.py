@@ -70,11 +70,10 @@ class Gateway:
         return (await self._list(shapes.Hub, "/v1/hubs", limit=PAGE)).items
 
     async def startups(
-        self, *, hub: str, q: str = "", sector: str = "", cursor: str = "", limit: int = 24
+        self, *, hub: str, q: str = "", sector: str = "", status: str = "", cursor: str = "", limit: int = 24
     ) -> shapes.Listing[shapes.Startup]:
-        return await self._list(
-            shapes.Startup, "/v1/startups", hub=hub, q=q, sector=sector, cursor=cursor, limit=limit, count="true"
-        )
+        asked = {"q": q, "sector": sector, "status": status, "cursor": cursor, "count": "true"}
+        return await self._list(shapes.Startup, "/v1/startups", hub=hub, limit=limit, **asked)
 
     async def startup(self, name: str) -> shapes.Startup:
         return _read(shapes.Startup, await self._get(f"/v1/startups/{_segment(name)}"))

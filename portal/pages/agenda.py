@@ -39,7 +39,8 @@ async def register(request: Request) -> Response:
         registration = await visit.gateway.register(event.id, {**wish, **({"answers": answers} if answers else {})})
     except Refusal as refusal:
         return await _page(visit, event, status=refusal.status, refusal=refusal, wish={**wish, "answers": answers})
-    return await _page(visit, event, registration=registration)
+    # Read again: the seats left are not those of before.
+    return await _page(visit, await part(visit.gateway.event(event.id)) or event, registration=registration)
 
 
 async def _find(request: Request) -> tuple[Visit, Event]:

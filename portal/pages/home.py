@@ -16,7 +16,7 @@ async def show(request: Request) -> Response:
     hub = visit.hub.slug
     events, startups, park = await asyncio.gather(
         part(visit.gateway.events(hub=hub, starting=visit.now, limit=6)),
-        part(visit.gateway.startups(hub=hub, limit=12)),
+        part(visit.gateway.startups(hub=hub, status="resident", limit=12)),
         part(machines.find(visit.gateway, hub=hub, now=visit.now, only_machines=True)),
     )
     return page(visit, "home.html", events=events, startups=startups, park=park)

@@ -1,4 +1,4 @@
-"""A gateway that knows one evening at one hub: canned answers in the shapes of the public API, nothing of our own code."""
+"""A gateway that knows one evening at one hub: canned answers in the shapes of the public API."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ CATALOGUE = [
 ]
 KNOWN = {
     "/v1/hubs": {"limit", "cursor"},
-    "/v1/startups": {"hub", "q", "sector", "cursor", "limit", "count"},
+    "/v1/startups": {"hub", "q", "sector", "status", "cursor", "limit", "count"},
     "/v1/events": {"hub", "q", "startup", "from", "to", "cursor", "limit"},
     "/v1/resources": {"hub", "kind", "limit", "cursor"},
     "/v1/availability": {"hub", "kind", "from", "to", "duration", "limit", "cursor"},
@@ -248,6 +248,8 @@ def _listed(things: list[dict[str, Any]], query: dict[str, str]) -> dict[str, An
     found = [thing for thing in things if query.get("q", "").lower() in orjson.dumps(thing).decode().lower()]
     if "sector" in query:
         found = [thing for thing in found if query["sector"] in thing["sectors"]]
+    if "status" in query:
+        found = [thing for thing in found if query["status"] in {home["status"] for home in thing["hubs"]}]
     if "startup" in query:
         found = [thing for thing in found if thing["host_startup_id"] == query["startup"]]
     start, limit = int(query.get("cursor", 0)), int(query.get("limit", 20))

@@ -103,6 +103,12 @@ def test_a_startup_has_its_page(visitor):
     assert "Fail night" not in page.text
 
 
+def test_who_is_here_no_more_is_found_in_the_directory_only(visitor, gateway):
+    gateway.startups[0]["hubs"][0]["status"] = "alumni"
+    assert "Lumen Santé" not in visitor.open("/").text
+    assert "Lumen Santé Blood tests you can read yourself Alumni" in visitor.open("/startups").text
+
+
 def test_a_merged_startup_leads_to_its_survivor(visitor):
     page = visitor.open("/startups/merged")
     assert (page.status, page.headers["location"]) == (308, "/startups/octave")

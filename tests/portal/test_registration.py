@@ -18,6 +18,9 @@ def test_registering_sends_name_and_address_and_confirms(visitor, gateway):
     page = visitor.submit("/events/fail-night", ADA)
     assert page.status == 200
     assert "You are in" in page.text
+    assert [path for method, path, *_ in gateway.asked][-3:].count(
+        "/v1/events/e-fail-night"
+    ) == 1  # seats are read again
     assert [said for method, path, *_, said in gateway.asked if method == "POST"] == [ADA]
 
 
