@@ -89,8 +89,9 @@ class Bookings:
                 self._add(next(found), rng)
 
     def keep(self, diary: Diary, starts_at: datetime, ends_at: datetime, *, title: str, by: str, state: str) -> None:
-        """Staff book a venue for an event."""
-        self._take(diary, starts_at, ends_at, 1)
+        """Staff book a venue for an event; a cancelled event gives it back."""
+        if state != "cancelled":
+            self._take(diary, starts_at, ends_at, 1)
         done = self._today.now >= ends_at
         now = "completed" if done else "checked_in" if self._today.now >= starts_at else "confirmed"
         made = min(starts_at - timedelta(days=20), self._today.now - timedelta(days=1))

@@ -1,0 +1,146 @@
+"""Fills empty databases with the demo network: in each service's tables what that service would have written."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+
+from deploy.demo import told
+from deploy.demo.accounts import accounts
+from deploy.demo.bulk import Progress, Row, bulk
+from deploy.demo.days import Today
+from deploy.demo.names import HEROES
+from deploy.demo.network import Network, network
+from deploy.demo.sizes import SIZES, SizeName
+from gateway.identity.accounts.models import Account, AccountGrant
+from gateway.identity.keys.models import ApiKey
+from gateway.identity.tenants.models import Tenancy
+from services.events.agenda.models import Event, EventTag
+from services.events.registrations.models import Registration
+from services.integrations.feed.models import FeedCounter, FeedEntry, FeedHub
+from services.integrations.feed.repository import FeedRepository
+from services.kit import tables
+from services.kit.clock import Clock
+from services.kit.database import Database
+from services.spaces.bookings.models import Booking
+from services.spaces.policies.models import Policy, PolicyVersion
+from services.spaces.resources.models import Resource, ResourceAttribute
+from services.spaces.sites.models import Site
+from services.startups.hubs.models import Hub
+from services.startups.memberships.models import Membership
+from services.startups.people.models import Person, TeamRole
+from services.startups.startups.models import Startup, StartupIdentifier, StartupSector, StartupTag
+
+
+class Demo(NamedTuple):
+    """What somebody needs to try it: sign-ins and keys in clear, the flagship, and a printer free tomorrow at ten."""
+
+    accounts: list[dict[str, str | None]]
+    api_keys: list[dict[str, str]]
+    hub_id: str
+    printer_id: str
+
+
+def is_empty(databases: Mapping[str, Database]) -> bool:
+    """Whether nobody has put anything there yet: no hub, and nobody who could make one."""
+    for process, table in (("startups", Hub), ("gateway", Account)):
+        with databases[process].reading() as session:
+            if session.execute(select(table.id).limit(1)).first() is not None:
+                return False
+    return True
+
+
+def load(databases: Mapping[str, Database], clock: Clock, size: SizeName, progress: Progress) -> Demo:
+    """The same hubs every time, around today; `progress` hears of each step, how much is done and of how much."""
+    today = Today.of(clock)
+    progress("inventing", 0, 1)
+    made = network(SIZES[size], today)
+    progress("inventing", 1, 1)
+    _load_startups(databases["startups"], made, progress)
+    hubs = told.hubs(databases["startups"])
+    startups = told.startups(databases["startups"], [startup.id for startup in made.startups], today.now)
+    copies = told.replicas(hubs, startups)
+    _load_spaces(databases["spaces"], made, copies, progress)
+    _load_events(databases["events"], made, told.replicas(hubs, startups, as_published=True), progress)
+    news = told.news(startups, told.events(databases["events"]))
+    _load_feed(databases["integrations"], news, told.replicas(hubs, []), progress)
+    return _load_gateway(databases["gateway"], made, copies, told.tenancies(startups), today, progress)
+
+
+def _load_startups(database: Database, made: Network, progress: Progress) -> None:
+    rows = [startup.row for startup in made.startups]
+    identifiers = [identifier for startup in made.startups for identifier in startup.identifiers]
+    sectors = [{"startup_id": row["id"], "value": value} for row in rows for value in row["sectors"]]
+    tags = [{"startup_id": row["id"], "value": value} for row in rows for value in row["tags"]]
+    steps = (
+        (Hub, made.hubs),
+        (Startup, rows),
+        (StartupIdentifier, identifiers),
+        (StartupSector, sectors),
+        (StartupTag, tags),
+        (Membership, made.memberships),
+        (Person, made.people.persons),
+        (TeamRole, made.people.roles),
+    )
+    _fill(database, "startups and people", steps, progress)
+
+
+def _load_spaces(database: Database, made: Network, copies: list[Row], progress: Progress) -> None:
+    steps = (
+        (tables.replica, copies),
+        (Policy, made.spaces.policies),
+        (PolicyVersion, made.spaces.versions),
+        (Site, made.spaces.sites),
+        (Resource, made.spaces.resources),
+        (ResourceAttribute, made.spaces.attributes),
+        (Booking, made.bookings),
+    )
+    _fill(database, "spaces and bookings", steps, progress)
+
+
+def _load_events(database: Database, made: Network, copies: list[Row], progress: Progress) -> None:
+    steps = (
+        (tables.replica, copies),
+        (Event, made.agenda.events),
+        (EventTag, made.agenda.tags),
+        (Registration, made.registrations),
+    )
+    _fill(database, "events and registrations", steps, progress)
+
+
+def _load_feed(database: Database, news: told.News, copies: list[Row], progress: Progress) -> None:
+    with bulk(database, "feed", len(copies) + len(news.entries) + len(news.hubs), progress) as into:
+        # Makes the counter where nothing was ever counted.
+        FeedRepository(into.session).next_sequence()
+        into.session.execute(update(FeedCounter).values(last=len(news.entries)))
+        into.add(tables.replica, copies)
+        into.add(FeedEntry, news.entries)
+        into.add(FeedHub, news.hubs)
+
+
+def _load_gateway(
+    database: Database, made: Network, copies: list[Row], lives: list[Row], today: Today, progress: Progress
+) -> Demo:
+    heroes = []
+    for startup in made.startups[: len(HEROES)]:
+        founder = next(p for p in made.people.persons if p["id"] == made.people.founders[startup.id])
+        heroes.append((startup.id, founder["name"], founder["email"]))
+    hub_id = made.hubs[0]["id"]
+    people = accounts(hub_id, heroes, today)
+    steps = (
+        (tables.replica, copies),
+        (Tenancy, lives),
+        (Account, people.rows),
+        (AccountGrant, people.grants),
+        (ApiKey, people.keys),
+    )
+    _fill(database, "sign-ins", steps, progress)
+    return Demo(people.shown, people.shown_keys, hub_id, made.spaces.printer_id)
+
+
+def _fill(
+    database: Database, name: str, steps: tuple[tuple[object, list[Row]], ...], progress: Progress
+) -> None:
+    with bulk(database, name, sum(len(rows) for _, rows in steps), progress) as into:
+        for table, rows in steps:
+            into.add(table, rows)
