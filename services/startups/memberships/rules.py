@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from services.startups.memberships.errors import MembershipDates, MembershipTransition
+from services.startups.memberships.schemas import Status
 
-Status = Literal["pending", "active", "suspended", "notice", "ended"]
 Standing = Literal["candidate", "resident", "alumni", "former"]
 
 # The standing of a startup in a hub is the best that any of its memberships there gives it.

@@ -8,8 +8,8 @@ from pydantic import Field, StringConstraints
 from services.kit.ids import Id
 from services.kit.wire import Input, Output
 from services.startups.hubs.schemas import ABSENT
-from services.startups.memberships.rules import Status
 
+Status = Literal["pending", "active", "suspended", "notice", "ended"]
 Kind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Desks = Annotated[int, Field(ge=0, le=10000)]
 Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 12, 31))]
