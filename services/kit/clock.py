@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, func, literal
+from sqlalchemy import ColumnElement, DateTime, bindparam, func
 
 from services.kit.columns import UtcDateTime
 
@@ -22,7 +22,11 @@ class Clock:
         """
         if dialect == "postgresql":
             return func.clock_timestamp(type_=DateTime(timezone=True))
-        return literal(self.now(), UtcDateTime)
+        return self._asked_when_it_runs()
+
+    def _asked_when_it_runs(self) -> ColumnElement[Any]:
+        # Not `literal(self.now())`: the statement may run long after it was built, once a lock has been waited for.
+        return bindparam("now", callable_=self.now, type_=UtcDateTime(), unique=True)
 
 
 class FixedClock(Clock):
@@ -36,7 +40,7 @@ class FixedClock(Clock):
 
     def sql(self, dialect: str) -> ColumnElement[Any]:
         del dialect
-        return literal(self._at, UtcDateTime)
+        return self._asked_when_it_runs()
 
     def set(self, at: datetime) -> None:
         self._at = at

@@ -37,6 +37,8 @@ class Sweep:
         self._used = dict.fromkeys(tree.nodes, 0)
 
     def change(self, node_id: str, units: int) -> None:
+        if node_id not in self._direct:
+            node_id = self._tree.root_id  # a part added since the tree was read
         self._direct[node_id] += units
         for node in self._tree.upwards(node_id):
             parts = [self._used[child] for child in self._tree.children.get(node.id, ())]

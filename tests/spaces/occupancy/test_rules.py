@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -114,6 +115,11 @@ def test_windows_name_the_fewest_units_free_in_them():
     assert found == [(span("9-12"), 7)]
 
 
+def test_a_part_that_the_tree_does_not_know_yet_counts_at_its_root():
+    assert not fits(HALL, "right", [claim("new part", "9-10")], "9-10")
+    assert conflicts(DESKS, "floor", [claim("new part", "9-10", 3)], span("8-11"), 8) == [span("9-10")]
+
+
 def test_the_peak_names_when_it_begins():
     taken = [claim("pair", "9-12"), claim("pair", "11-13"), claim("pair", "13-14", 2)]
     assert peak(PAIR, "pair", taken) == (2, span("11-12").starts_at)
@@ -182,7 +188,7 @@ def test_steps_agree_with_counting_each_minute(taken):
         pieces = list(steps(where, node, claims, whole))
         assert pieces[0][0].starts_at == whole.starts_at
         assert pieces[-1][0].ends_at == whole.ends_at
-        assert all(one.ends_at == other.starts_at for (one, _), (other, _) in zip(pieces, pieces[1:], strict=False))
+        assert all(one.ends_at == other.starts_at for (one, _), (other, _) in pairwise(pieces))
         swept = [free for piece, free in pieces for _ in range(int(piece.duration.total_seconds() // 60))]
         assert swept == [free_by_hand(where, node, claims, number) for number in range(LONG)]
 
