@@ -17,7 +17,7 @@ SCOPES: Final = sorted(
     + ["feed:read"]
 )
 # Easy to read out and to type; together more than fifty bits.
-_SOUNDS: Final = "ba be bi bo da de di do fa fe fi fo ga ge ka ke ki ko la le li lo ma me mi mo na ne ni no".split()
+_SOUNDS: Final = "ba be bi bo da de di do fa fe fi fo ga ge ka ke ki ko la le li lo ma me mi mo na ne ni no".split()  # noqa: SIM905
 _SYLLABLES: Final = 12
 
 

@@ -127,11 +127,13 @@ class Planner:
         days = range(-364, 0) if behind else range(1, 60)
         weights = [_WEEKDAYS[self._today.day(day).weekday()] for day in days]
         venues = [] if online else self._venues(hub, seats)
-        for _ in range(40):
+        attempts = 40 if venues else 1
+        while True:
             day = self._rng.choices(days, weights)[0]
             starts_at = self._today.at(day, form.starts, zone)
             ends_at = starts_at + timedelta(minutes=form.minutes)
-            if online or not venues:
+            attempts -= 1
+            if not attempts:
                 return None, starts_at, ends_at
             if day <= -DAYS_BACK:
                 return self._rng.choice(venues[:3]), starts_at, ends_at
@@ -139,7 +141,6 @@ class Planner:
             free = next((venue for venue in venues if venue.fits(first, last)), None)
             if free is not None:
                 return free, starts_at, ends_at
-        return None, starts_at, ends_at
 
     def _venues(self, hub: Row, seats: int | None) -> list[Diary]:
         """Halls and rooms of the hub, the smallest that is large enough first."""

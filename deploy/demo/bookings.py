@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from deploy.demo.chance import identifier, pick, stream
+from deploy.demo.chance import Wheel, identifier, stream
 from deploy.demo.days import Today
 from deploy.demo.diaries import DAYS_BACK, Diaries, Diary
 from deploy.demo.resources import Spaces
@@ -117,20 +117,22 @@ class Bookings:
         rng: random.Random,
     ) -> Iterator[Chosen]:
         """Wishes that fit. Those that do not are forgotten, as people forget them."""
-        weights = {hub: [tenant.weight for tenant in those] for hub, those in tenants.items()}
-        shares = [(kind, HABITS[kind].share) for kind in kinds]
+        who = {hub: Wheel((tenant, tenant.weight) for tenant in those) for hub, those in tenants.items()}
+        what = Wheel((kind, HABITS[kind].share) for kind in kinds)
+        starts = {kind: Wheel(HABITS[kind].starts) for kind in kinds}
+        lengths = {kind: Wheel(HABITS[kind].lengths) for kind in kinds}
+        when = Wheel(days)
         while True:
-            kind = pick(rng, shares)
+            kind = what.spin(rng)
             habit = HABITS[kind]
             diary = rng.choice(kinds[kind])
-            day = pick(rng, days)
+            day = when.spin(rng)
             if day >= 0 and diary.resource["state"] != "active":
                 continue
-            hub_id = diary.resource["hub_id"]
-            tenant = rng.choices(tenants[hub_id], weights[hub_id])[0]
-            minutes = pick(rng, habit.starts) * 60 + rng.randrange(0, 60, habit.step)
+            tenant = who[diary.resource["hub_id"]].spin(rng)
+            minutes = starts[kind].spin(rng) * 60 + rng.randrange(0, 60, habit.step)
             starts_at = self._today.at(day, minutes, self._diaries.zone(diary))
-            ends_at = starts_at + timedelta(minutes=pick(rng, habit.lengths))
+            ends_at = starts_at + timedelta(minutes=lengths[kind].spin(rng))
             units = min(rng.choice(habit.units), diary.resource["units"])
             first, last = self._diaries.quarter(starts_at), self._diaries.quarter(ends_at)
             if starts_at >= tenant.since and diary.fits(first, last, units):

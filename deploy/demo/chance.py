@@ -1,9 +1,10 @@
 """Chance that falls the same way every time, and ids that come out the same with it."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import Final, TypeVar
+from itertools import accumulate, pairwise
+from typing import Final, Generic, TypeVar
 from uuid import UUID
 
 T = TypeVar("T")
@@ -30,10 +31,22 @@ def pick(rng: random.Random, weighted: Sequence[tuple[T, float]]) -> T:
     return rng.choices([value for value, _ in weighted], [weight for _, weight in weighted])[0]
 
 
+class Wheel(Generic[T]):
+    """One of several by weight, many times over."""
+
+    def __init__(self, weighted: Iterable[tuple[T, float]]) -> None:
+        pairs = list(weighted)
+        self._values = [value for value, _ in pairs]
+        self._reach = list(accumulate(weight for _, weight in pairs))
+
+    def spin(self, rng: random.Random) -> T:
+        return rng.choices(self._values, cum_weights=self._reach)[0]
+
+
 def apportioned(total: int, weights: Sequence[float]) -> list[int]:
     """A total in whole parts by weight; the parts add up to it."""
     edges, reached, whole = [0], 0.0, sum(weights)
     for weight in weights:
         reached += weight
         edges.append(round(total * reached / whole))
-    return [after - before for before, after in zip(edges, edges[1:], strict=False)]
+    return [after - before for before, after in pairwise(edges)]

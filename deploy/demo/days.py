@@ -13,7 +13,7 @@ PARIS: Final = ZoneInfo("Europe/Paris")
 @dataclass(frozen=True, slots=True)
 class Today:
     now: datetime
-    date: date
+    on: date
 
     @classmethod
     def of(cls, clock: Clock) -> "Today":
@@ -21,7 +21,7 @@ class Today:
         return cls(now, now.astimezone(PARIS).date())
 
     def day(self, offset: int) -> date:
-        return self.date + timedelta(days=offset)
+        return self.on + timedelta(days=offset)
 
     def at(self, offset: int, minutes: int, zone: ZoneInfo = PARIS) -> datetime:
         """So many minutes after midnight on the wall clock of a zone, as an instant in UTC."""

@@ -23,7 +23,14 @@ class HubPlan(NamedTuple):
 
 PLANS: Final = (
     HubPlan(
-        "halle-freyssinet", "Halle Freyssinet", "quarter", "55 boulevard Vincent-Auriol", "75013", "Paris", 48.834, 2.371
+        "halle-freyssinet",
+        "Halle Freyssinet",
+        "quarter",
+        "55 boulevard Vincent-Auriol",
+        "75013",
+        "Paris",
+        48.834,
+        2.371,
     ),
     HubPlan("quai-des-machines", "Quai des Machines", "fablab", "12 quai du Wault", "59000", "Lille", 50.636, 3.053),
     HubPlan("la-soierie", "La Soierie", "incubator", "8 montée des Carmélites", "69001", "Lyon", 45.771, 4.828),

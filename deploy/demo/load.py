@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from deploy.demo import told
 from deploy.demo.accounts import accounts
@@ -43,9 +43,10 @@ class Demo(NamedTuple):
 
 def is_empty(databases: Mapping[str, Database]) -> bool:
     """Whether nobody has put anything there yet: no hub, and nobody who could make one."""
-    for process, table in (("startups", Hub), ("gateway", Account)):
+    tables_that_tell: tuple[tuple[str, type], ...] = (("startups", Hub), ("gateway", Account))
+    for process, table in tables_that_tell:
         with databases[process].reading() as session:
-            if session.execute(select(table.id).limit(1)).first() is not None:
+            if session.execute(select(inspect(table).columns.id).limit(1)).first() is not None:
                 return False
     return True
 
@@ -138,9 +139,7 @@ def _load_gateway(
     return Demo(people.shown, people.shown_keys, hub_id, made.spaces.printer_id)
 
 
-def _fill(
-    database: Database, name: str, steps: tuple[tuple[object, list[Row]], ...], progress: Progress
-) -> None:
+def _fill(database: Database, name: str, steps: tuple[tuple[object, list[Row]], ...], progress: Progress) -> None:
     with bulk(database, name, sum(len(rows) for _, rows in steps), progress) as into:
         for table, rows in steps:
             into.add(table, rows)

@@ -68,7 +68,7 @@ def _main(startup: Startup, hubs: list[Row], rng: random.Random, today: Today) -
 
 def _programme(residency: Row, rng: random.Random, today: Today) -> Row:
     """The cohort through which a startup came."""
-    starts = (residency["starts_on"] - today.date).days
+    starts = (residency["starts_on"] - today.on).days
     return {
         **residency,
         "kind": "programme",

@@ -2,6 +2,9 @@
 
 import random
 from collections.abc import Iterator
+from functools import lru_cache
+
+from slugify import slugify
 
 from deploy.demo.chance import pick
 from deploy.demo.words.people import FAMILY, GIVEN, family
@@ -20,6 +23,12 @@ def names(count: int, rng: random.Random) -> list[str]:
 def person(rng: random.Random) -> tuple[str, str]:
     """Given and family name."""
     return rng.choice(GIVEN), family(rng.choice(FAMILY))
+
+
+@lru_cache(maxsize=1000)
+def plain(name: str) -> str:
+    """A name as it stands in an address."""
+    return str(slugify(name))
 
 
 def _fresh(rng: random.Random, taken: set[str]) -> Iterator[str]:

@@ -64,11 +64,11 @@ def _tenants(made: list[Startup], members: list[Row], team: People, today: Today
     heroes = {startup.id for startup in made[: len(HEROES)]}
     tenants: dict[str, list[Tenant]] = {}
     for row in members:
-        ended = row["ends_on"] is not None and row["ends_on"] <= today.date
-        if ended or row["starts_on"] > today.date:
+        ended = row["ends_on"] is not None and row["ends_on"] <= today.on
+        if ended or row["starts_on"] > today.on:
             continue
         weight = 0.3 if row["startup_id"] in heroes else rng.lognormvariate(0, 0.9)
-        since: datetime = today.at((row["starts_on"] - today.date).days, 0)
+        since: datetime = today.at((row["starts_on"] - today.on).days, 0)
         person_id = team.founders[row["startup_id"]]
         tenants.setdefault(row["hub_id"], []).append(Tenant(row["startup_id"], person_id, since, weight))
     return tenants

@@ -4,11 +4,9 @@ import random
 import unicodedata
 from typing import Any, Final, NamedTuple
 
-from slugify import slugify
-
 from deploy.demo.chance import apportioned, identifier, stream
 from deploy.demo.days import Today
-from deploy.demo.names import person
+from deploy.demo.names import person, plain
 from deploy.demo.sizes import Size
 from deploy.demo.startups import Startup
 
@@ -59,7 +57,7 @@ def _person(number: int, startup: Startup, addresses: set[str], rng: random.Rand
     elif startup.row["slug"] == "nuage-vert" and not any(a.endswith("@nuage-vert.example") for a in addresses):
         given, family = "Bruno", "Traoré"
     domain = f"{startup.row['slug'][:60].rstrip('-')}.example"
-    local = slugify(given) if given in {"Alice", "Bruno"} else f"{slugify(given)}.{slugify(family)}"
+    local = plain(given) if given in {"Alice", "Bruno"} else f"{plain(given)}.{plain(family)}"
     email = next(a for n in range(100) if (a := f"{local}{n or ''}@{domain}") not in addresses)
     addresses.add(email)
     name = unicodedata.normalize("NFC", f"{given} {family}")

@@ -6,11 +6,9 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from slugify import slugify
-
 from deploy.demo.chance import apportioned, identifier, stream
 from deploy.demo.days import Today
-from deploy.demo.names import person
+from deploy.demo.names import person, plain
 from deploy.demo.sizes import Size
 from services.events.registrations.rules import HOLDING
 
@@ -76,7 +74,7 @@ def _of(event: Row, joining: int, before: int, rng: random.Random, today: Today)
         state = "waitlisted" if seats_left == 0 else _state(event, rng, ended=ended, full=full)
         seats_left -= state in HOLDING
         number = before + turn - 1
-        email = f"{slugify(given)}.{slugify(family)}{turn}@{rng.choice(_DOMAINS)}"
+        email = f"{plain(given)}.{plain(family)}{turn}@{rng.choice(_DOMAINS)}"
         asked = event["questions"][0] if event["questions"] else None
         answer = rng.choice(asked["choices"]) if asked and asked["choices"] else "Un premier prototype"
         yield {

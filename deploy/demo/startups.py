@@ -83,7 +83,7 @@ def _row(number: int, name: str, rng: random.Random, today: Today) -> Row:
     row = {
         "id": identifier("startup", number),
         "display_name": name,
-        "aliases": [f"{name.split()[0]} {rng.choice(('SAS', 'Labs', 'HQ'))}"] if rng.random() < 0.05 else [],
+        "aliases": [f"{name} {rng.choice(('SAS', 'Labs', 'HQ'))}"[-120:]] if rng.random() < 0.05 else [],
         **texts,
         "founded_on": founded[: pick(rng, ((10, 3.0), (7, 5.0), (4, 2.0), (0, 0.8)))],
         "stage": pick(rng, STAGES),

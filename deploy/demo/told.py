@@ -73,7 +73,7 @@ def tenancies(of_startups: list[StartupRead]) -> list[Row]:
 
 def news(of_startups: list[StartupRead], of_events: list[EventRead]) -> News:
     """The feed so far: what was published, in the order of time."""
-    rows = [
+    rows: list[Row] = [
         {
             "type": "startup.published",
             "time": startup.created_at,

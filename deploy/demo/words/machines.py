@@ -1,4 +1,5 @@
 """The machines of the fab labs, and what they can do."""
+# ruff: noqa: SIM905 -- a list of names reads best as a line of names
 
 from typing import Any, Final, NamedTuple
 

@@ -1,4 +1,5 @@
 """Names as they sound in a hub where some sixty nationalities meet."""
+# ruff: noqa: SIM905 -- a list of names reads best as a line of names
 
 from typing import Final
 
@@ -14,8 +15,8 @@ GIVEN: Final = (
 ).split()
 
 FAMILY: Final = (
-    "Martin Bernard Dubois Robert Richard Petit Durand Leroy Moreau Simon Laurent Lefèbvre Michel Garcia David Bertrand "
-    "Roux Vincent Fournier Morel Girard André Lefèvre Mercier Dupont Lambert Bonnet François Martinez Legrand Garnier "
+    "Martin Bernard Dubois Robert Richard Petit Durand Leroy Moreau Simon Laurent Lefèbvre Michel Garcia Bertrand "
+    "Roux Vincent Fournier Morel Girard André Lefèvre Mercier Lambert Bonnet François Martinez Legrand Garnier "
     "Faure Rousseau Blanc Guérin Müller Henry Roussel Nicolas Perrin Morin Mathieu Clément Gauthier Dumont López "
     "Fontaine Chevalier Robin Masson Sanchez Gérard Nguyễn Boyer Denis Lemaire Duval Joly Gautier Roger Roche Roy Noël "
     "Meyer Lucas Meunier Pérez Marchand Dufour Blanchard Barbier Brun Dumas Brunet Schmitt Leroux Colas Fernández "

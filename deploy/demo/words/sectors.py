@@ -171,7 +171,11 @@ SECTORS: Final = (
             ("des audioguides écrits par les habitants", "audio guides by locals"),
             ("un studio de jeux narratifs", "a narrative game studio"),
         ),
-        (("les salles de concert", "concert halls"), ("les petits musées", "small museums"), ("les joueurs", "players")),
+        (
+            ("les salles de concert", "concert halls"),
+            ("les petits musées", "small museums"),
+            ("les joueurs", "players"),
+        ),
         ("games", "music", "heritage"),
     ),
     Sector(

@@ -1,4 +1,5 @@
 """Names of startups, and those that put software to the test."""
+# ruff: noqa: SIM905 -- a list of names reads best as a line of names
 
 from typing import Final
 
@@ -17,7 +18,9 @@ THINGS: Final = (
     "Genêt Pollen Silex Aubépine Mésange Rivage Cerisier Écluse Lichen Alouette Cobalt Girouette Fougère Mistral"
 ).split()
 QUALITIES: Final = "Quiet Paper Amber Little Bright Second Open Slow Honest Velvet Copper Northern Wild Common".split()
-OBJECTS: Final = "Harbour Kite Robot Orchard Signal Lantern Meadow Compass Engine Atlas Lighthouse Parcel Thread".split()
+OBJECTS: Final = (
+    "Harbour Kite Robot Orchard Signal Lantern Meadow Compass Engine Atlas Lighthouse Parcel Thread".split()
+)
 
 # Each of these once broke somebody's directory.
 MESSY: Final = (
