@@ -71,7 +71,7 @@ async def test_somebody_of_two_startups_says_which_one_hosts(house: House) -> No
     first, second = startup_admin_of(STARTUP, HUB), startup_admin_of(STEALTH, HUB)
     both = first.model_copy(update={"grants": first.grants + second.grants})
     answer = await house.client(both).post("/v1/events", json=house.wish())
-    assert (answer.status_code, answer.json()["code"]) == (422, "event.host_required")
+    assert (answer.status_code, answer.json()["code"]) == (422, "startup.required")
     assert (await house.draft(both, host_startup_id=STEALTH))["host_startup_id"] == STEALTH
 
 

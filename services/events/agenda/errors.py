@@ -23,9 +23,11 @@ class HubUnknown(Refused):
 
 
 class HostRequired(Refused):
-    code = "event.host_required"
-    title = Text("Say which startup hosts the event", "Indiquez quelle startup organise l’événement")
-    detail = Text("Give `host_startup_id`: one of yours.", "Donnez `host_startup_id` : l’une des vôtres.")
+    code = "startup.required"
+    title = Text("For which startup?", "Pour quelle startup ?")
+    detail = Text(
+        "You act for several: send host_startup_id.", "Vous en représentez plusieurs : envoyez host_startup_id."
+    )
 
 
 class SpanInvalid(Refused):

@@ -61,10 +61,10 @@ class FeedRepository:
         if types:
             wanted.append(or_(*(_of_type(pattern) for pattern in types)))
         if hub_id is not None:
-            wanted.append(_concerns({hub_id}))
+            wanted.append(_concerns({hub_id}, after))
         branches = [
             select(select(_sequence).where(allowed, *wanted).order_by(_sequence).limit(limit).subquery().c.sequence)
-            for allowed in _allowed(to)
+            for allowed in _allowed(to, after)
         ]
         statement: Select[Any] = select(*_ENTRY).order_by(_sequence).limit(limit)
         if branches:
@@ -77,37 +77,41 @@ class FeedRepository:
         """Which of these entries the reader may have whole; of the others they hear that the subject is gone."""
         if to.everything or not sequences:
             return set(sequences)
-        whole = or_(*_ways(col(FeedEntry.visibility), to), *_own(to))
+        first = min(sequences) - 1
+        whole = or_(*_ways(col(FeedEntry.visibility), to, first), *_own(to, first))
         return set(self._session.execute(select(_sequence).where(_sequence.in_(sequences), whole)).scalars())
 
 
-def _allowed(to: Readable) -> list[ColumnElement[bool]]:
+def _allowed(to: Readable, after: int) -> list[ColumnElement[bool]]:
     """The ways of being allowed to read an entry; none for those who may read everything."""
     if to.everything:
         return []
-    return [*_ways(col(FeedEntry.visibility), to), *_ways(col(FeedEntry.withdrawn_from), to), *_own(to)]
+    circles = (col(FeedEntry.visibility), col(FeedEntry.withdrawn_from))
+    return [*(way for circle in circles for way in _ways(circle, to, after)), *_own(to, after)]
 
 
-def _ways(column: Any, to: Readable) -> list[ColumnElement[bool]]:
+def _ways(column: Any, to: Readable, after: int) -> list[ColumnElement[bool]]:
     """By the circle of readers that a column names."""
     ways: list[ColumnElement[bool]] = [column == circle for circle in to.circles]
     if to.hub_ids:
-        ways.append(and_(column == "hub", _concerns(to.hub_ids)))
+        ways.append(and_(column == "hub", _concerns(to.hub_ids, after)))
     return ways
 
 
-def _own(to: Readable) -> list[ColumnElement[bool]]:
+def _own(to: Readable, after: int) -> list[ColumnElement[bool]]:
     """By being concerned, whatever the circle."""
     ways: list[ColumnElement[bool]] = []
     if to.startup_ids:
         ways.append(col(FeedEntry.startup_id).in_(to.startup_ids))
     if to.staffed_hub_ids:
-        ways.append(_concerns(to.staffed_hub_ids))
+        ways.append(_concerns(to.staffed_hub_ids, after))
     return ways
 
 
-def _concerns(hub_ids: Collection[str]) -> ColumnElement[bool]:
-    return exists().where(col(FeedHub.sequence) == _sequence, col(FeedHub.hub_id).in_(hub_ids))
+def _concerns(hub_ids: Collection[str], after: int) -> ColumnElement[bool]:
+    # The bound is implied; said here too, it keeps SQLite from reading a hub's history from its beginning.
+    hub = col(FeedHub.sequence)
+    return exists().where(hub == _sequence, hub > after, col(FeedHub.hub_id).in_(hub_ids))
 
 
 def _of_type(pattern: str) -> ColumnElement[bool]:
