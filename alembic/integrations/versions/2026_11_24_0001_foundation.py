@@ -125,7 +125,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sequence"], ["feed_entry.sequence"], name=op.f("fk_feed_hub_sequence_feed_entry")),
         sa.PrimaryKeyConstraint("hub_id", "sequence", name=op.f("pk_feed_hub")),
     )
-    op.execute("INSERT INTO feed_counter (id, last) VALUES (1, 0)")
     for statement in GUARDS[engine]:
         op.get_bind().exec_driver_sql(statement, execution_options={"no_parameters": True})
 
