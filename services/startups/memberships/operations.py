@@ -15,7 +15,7 @@ from services.startups.hubs.rules import day_in
 from services.startups.memberships import rules
 from services.startups.memberships.errors import MembershipNotFound
 from services.startups.memberships.repository import Asked, MembershipRows
-from services.startups.memberships.rules import Dates, Status
+from services.startups.memberships.rules import Dates
 from services.startups.memberships.schemas import (
     MembershipCreate,
     MembershipEnd,
@@ -24,6 +24,7 @@ from services.startups.memberships.schemas import (
     MembershipRenew,
     MembershipSuspend,
     MembershipUpdate,
+    Status,
 )
 from services.startups.startups.operations import Startups
 

@@ -8,7 +8,6 @@ from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
 from services.kit.work import MatchDep, WorkDep
 from services.startups.memberships.operations import Memberships
-from services.startups.memberships.rules import Status
 from services.startups.memberships.schemas import (
     MembershipCreate,
     MembershipEnd,
@@ -17,6 +16,7 @@ from services.startups.memberships.schemas import (
     MembershipRenew,
     MembershipSuspend,
     MembershipUpdate,
+    Status,
 )
 
 router = new_router("Memberships")
