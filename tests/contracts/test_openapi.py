@@ -1,0 +1,26 @@
+"""The description of the API that is checked in is the one that is served, so that a changed contract is a visible diff."""
+
+import json
+
+import anyio
+
+from cli import description
+from cli.processes import ROOT
+
+
+def test_the_checked_in_description_is_what_the_gateway_serves() -> None:
+    kept = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    served = json.loads(anyio.run(description.written))
+    assert kept["paths"].keys() == served["paths"].keys()
+    assert kept == served, "the API changed: run ./quarters openapi and look at the difference"
+
+
+def test_every_operation_says_what_it_does() -> None:
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    unsaid = [
+        f"{verb} {path}"
+        for path, verbs in document["paths"].items()
+        for verb, operation in verbs.items()
+        if not operation.get("summary")
+    ]
+    assert unsaid == []
