@@ -1,4 +1,4 @@
-"""The description of the API that is checked in is the one that is served, so that a changed contract is a visible diff."""
+"""The description of the API that is checked in is the one that is served: a changed contract is a visible diff."""
 
 import json
 
