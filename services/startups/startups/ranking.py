@@ -47,7 +47,7 @@ def grams(query: str) -> list[str]:
 
 def fewest(count: int) -> int:
     """How many of a query's groups a name must share to be worth a closer look."""
-    return max(1, count // 3)
+    return max(1, (count - 1) // 2)
 
 
 def ranked(query: str, candidates: Sequence[Candidate]) -> list[Ranked]:

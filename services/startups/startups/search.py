@@ -28,9 +28,11 @@ class Search:
         """The startups within the conditions that answer, best first; both engines find the same."""
         query = fold(text)
         candidates: dict[str, Candidate] = {}
-        # A later way of finding keeps what an earlier one knew.
-        for found in (self._by_text(query), self._by_name(query, text), self._by_identifier(text)):
-            for row in self._found(found, conditions):
+        # A later way of finding keeps what an earlier one knew; texts answer when names do not fill the list.
+        for way in (self._by_identifier(text), self._by_name(query, text), self._by_text(query)):
+            if len(candidates) >= CANDIDATES:
+                break
+            for row in self._found(way, conditions):
                 known = candidates.get(row.id)
                 candidates[row.id] = Candidate(
                     row.id,
