@@ -46,13 +46,11 @@ class Feed:
             by.must_have("feed:read")
         wanted = hub_id(self._unit.session, hub) if hub is not None else None
         until = min(self._entries.last(), after + WINDOW)
-        to = rules.readable(by)
-        rows = self._entries.between(after, until, types=rules.patterns(types), hub_id=wanted, to=to, limit=limit)
-        reached = rows[-1].sequence if len(rows) == limit else until
-        known = self._entries.readable([row.sequence for row in rows], to=to)
-        return FeedRead(
-            items=[_shown(row, known=row.sequence in known) for row in rows], next_after=max(after, reached)
+        rows = self._entries.between(
+            after, until, types=rules.patterns(types), hub_id=wanted, to=rules.readable(by), limit=limit
         )
+        reached = rows[-1].sequence if len(rows) == limit else until
+        return FeedRead(items=[_shown(row) for row in rows], next_after=max(after, reached))
 
 
 def keep(unit: Unit, event: Event) -> None:
@@ -60,7 +58,7 @@ def keep(unit: Unit, event: Event) -> None:
     Feed(unit).append(event)
 
 
-def _shown(row: Any, *, known: bool) -> FeedItem:
+def _shown(row: Any) -> FeedItem:
     return FeedItem(
         sequence=row.sequence,
         id=row.id,
@@ -68,6 +66,6 @@ def _shown(row: Any, *, known: bool) -> FeedItem:
         time=row.time,
         hub_id=row.hub_id,
         subject=row.subject,
-        data=row.data if known else {},
-        tombstone=row.tombstone or not known,
+        data=row.data if row.whole else {},
+        tombstone=row.tombstone or not row.whole,
     )
