@@ -188,7 +188,7 @@ def _read(shape: type[ShapeT], said: Any) -> ShapeT:
 def _segment(name: str) -> str:
     """An id or slug as part of a path; what cannot be one is not there."""
     if not _NAME.fullmatch(name):
-        raise Refusal(404, {"code": "resource.not_found"})
+        raise Refusal(404, {"code": "address.not_found"})
     return name
 
 

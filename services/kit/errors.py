@@ -77,7 +77,7 @@ class RoleMissing(Forbidden):
 class NotFound(DomainError):
     """Absent, or secret."""
 
-    code = "resource.not_found"
+    code = "address.not_found"
     title = Text("Not found", "Introuvable")
     detail = Text(
         "There is nothing at this address, or it is not yours to see.",

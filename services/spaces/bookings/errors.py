@@ -4,6 +4,11 @@ from services.kit.text import Text
 
 class BookingNotFound(NotFound):
     code = "booking.not_found"
+    title = Text("There is no such booking", "Cette réservation n’existe pas")
+    detail = Text(
+        "Use the id of a booking of yours from /v1/bookings.",
+        "Utilisez l’id d’une de vos réservations de /v1/bookings.",
+    )
 
 
 class RulesBroken(Refused):

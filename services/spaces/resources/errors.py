@@ -4,6 +4,11 @@ from services.kit.text import Text
 
 class ResourceNotFound(NotFound):
     code = "resource.not_found"
+    title = Text("There is no such resource", "Cette ressource n’existe pas")
+    detail = Text(
+        "Use the id of a resource from /v1/resources that you may see.",
+        "Utilisez l’id d’une ressource de /v1/resources qui vous est visible.",
+    )
 
 
 class ParentElsewhere(Refused):

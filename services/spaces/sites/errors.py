@@ -4,6 +4,8 @@ from services.kit.text import Text
 
 class SiteNotFound(NotFound):
     code = "site.not_found"
+    title = Text("There is no such site", "Ce site n’existe pas")
+    detail = Text("Use the id of a site from /v1/sites.", "Utilisez l’id d’un site de /v1/sites.")
 
 
 class PolicyOfAnotherHub(Refused):
