@@ -62,8 +62,9 @@ class Planner:
         form = pick(rng, [(each, each.weight) for each in FORMATS])
         seats = rng.choice(form.seats)
         venue, starts_at, ends_at = self._place(hub, form, seats, behind=behind)
-        if venue is not None and seats is not None:
-            seats = min(seats, venue.resource["capacity"])
+        if venue is not None:
+            room = venue.resource["capacity"]
+            seats = min(seats or room, room)
         number = len(self.agenda.events)
         row = self._row(number, hub, form, rng)
         host = rng.choice(self._hosts[hub_number]) if rng.random() < 0.4 and self._hosts[hub_number] else None

@@ -96,6 +96,18 @@ def test_the_first_printer_is_free_tomorrow_at_ten_and_used_otherwise(
     assert len(mine) > 10
 
 
+def test_an_event_fits_its_venue_and_has_booked_it(full: Network, today: Today) -> None:
+    resources = {resource["id"]: resource for resource in full.spaces.resources}
+    booked = {(b["resource_id"], b["starts_at"], b["ends_at"]) for b in full.bookings if b["state"] != "cancelled"}
+    placed = [event for event in full.agenda.events if event["resource_id"] is not None]
+    assert len(placed) > 300
+    assert all(event["capacity"] <= resources[event["resource_id"]]["capacity"] for event in placed)
+    assert all(resources[event["resource_id"]]["hub_id"] == event["hub_id"] for event in placed)
+    held = [e for e in placed if e["state"] in {"published", "postponed"} and e["starts_at"] > today.at(-89, 0)]
+    assert len(held) > 100
+    assert all((event["resource_id"], event["starts_at"], event["ends_at"]) in booked for event in held)
+
+
 def test_a_diary_minds_units_turnaround_and_rivals(small: Network, today: Today) -> None:
     diaries = Diaries(small.spaces.sites, small.spaces.resources, today)
     pool = next(
