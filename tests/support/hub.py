@@ -16,21 +16,25 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx2
-from sqlalchemy import make_url
+from sqlalchemy import delete, make_url
 
 from cli import embedded
 from cli.keys import new_keys
 from gateway.identity.accounts.rules import Place
 from gateway.identity.accounts.schemas import AccountCreate
 from gateway.identity.bootstrap import ensure_account
-from services.kit.clock import FixedClock
+from services.kit.clock import Clock, FixedClock
 from services.kit.database import Database
+from services.kit.tables import relay_lease
 from tests.support import engines, postgres
 
+PARIS = ZoneInfo("Europe/Paris")
 URL = "http://hub.test"
 PASSWORD = "correct horse battery"
 KEY_SCOPES = [
@@ -50,6 +54,7 @@ async def opened(engine: str, folder: Path, clock: FixedClock) -> "Hub":
         if not told.exists():
             urls = engines.database_urls_on(engine, template)
             hub = await Hub(_connected(urls), clock).open()
+            hub.let_go()
             hub.close()
             told.write_text(json.dumps({**hub.facts(), "database": _name(urls["gateway"])}))
     facts = json.loads(told.read_text())
@@ -73,11 +78,15 @@ def _name(url: str) -> str:
 class Printer:
     id: str
     site_id: str
+    day: date
+
+    def at(self, hour: str) -> str:
+        """An instant of its day, by the clocks of Paris."""
+        return datetime.combine(self.day, time.fromisoformat(hour), PARIS).isoformat()
 
     def wish(self, starts: str, ends: str, **more: Any) -> dict[str, Any]:
-        """A booking of tomorrow, Wednesday 2 December 2026, in Paris time."""
-        day = "2026-12-02T{}:00+01:00"
-        return {"resource_id": self.id, "starts_at": day.format(starts), "ends_at": day.format(ends), **more}
+        """A booking of that day."""
+        return {"resource_id": self.id, "starts_at": self.at(starts), "ends_at": self.at(ends), **more}
 
 
 class Hub:
@@ -94,10 +103,12 @@ class Hub:
     alice_startup: str
     bruno_startup: str
 
-    def __init__(self, databases: Mapping[str, Database], clock: FixedClock) -> None:
+    def __init__(self, databases: Mapping[str, Database], clock: Clock) -> None:
         self.databases = databases
         self.clock = clock
-        self.product = embedded.build(databases, keys=KEYS, public_url=URL, clock=clock, log_level="error", demo=True)
+        self.product: Any = embedded.build(
+            databases, keys=KEYS, public_url=URL, clock=clock, log_level="error", demo=True
+        )
         self.anonymous = self.client()
 
     def client(self, token: str | None = None, **headers: str) -> httpx2.AsyncClient:
@@ -117,6 +128,12 @@ class Hub:
         for name in IDS:
             setattr(self, name, facts[name])
         return self
+
+    def let_go(self) -> None:
+        """Let other relays deliver at once: while time stands still, a lease never runs out."""
+        for database in self.databases.values():
+            with database.transaction() as session:
+                session.execute(delete(relay_lease))
 
     def close(self) -> None:
         for database in self.databases.values():
@@ -166,7 +183,11 @@ class Hub:
         )  # fmt: skip
         wish = {"site_id": site["id"], "hub_id": self.id, "kind": "printer", "name": "Prusa MK4", "units": 1, **more}
         made = await self.made(self.staff, "/v1/resources", **wish)
-        return Printer(made["id"], site["id"])
+        return Printer(made["id"], site["id"], self.tomorrow)
+
+    @property
+    def tomorrow(self) -> date:
+        return self.clock.now().astimezone(PARIS).date() + timedelta(days=1)
 
     async def sign_in(self, email: str) -> httpx2.AsyncClient:
         made = await self.made(self.anonymous, "/v1/sessions", email=email, password=PASSWORD)

@@ -107,15 +107,14 @@ class Bookings:
         wanted = change.resource_id or known.resource_id
         if wanted != known.resource_id:
             ResourceRepository(self._unit.session).get(wanted, by)
-            # Both trees are locked in id order of their roots, so that two bookings may swap places.
-            for root in sorted({known.resource_id, wanted}, key=self._root_order):
-                self._occupancy.lock(root)
-        place = self._locked(wanted)
+        # Both trees are locked in id order of their roots, so that two bookings may swap places.
+        both = sorted({known.resource_id, wanted}, key=self._root_order)
+        place = {resource_id: self._locked(resource_id) for resource_id in both}[wanted]
         booking = self._bookings.lock(booking_id)
+        self._check_still_held(booking)
         match.check(booking.version)
         if booking.resource_id != known.resource_id:
             raise Stale  # it moved while we waited for the locks of where it was
-        self._check_still_held(booking)
         if booking.state not in rules.MOVABLE:
             raise WrongTransition(state=booking.state, verb="move")
         span = _span(change.starts_at or booking.starts_at, change.ends_at or booking.ends_at)

@@ -1,6 +1,7 @@
 """The one door through which time is taken: create, confirm, approve, move, staff booking, all come through here."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -36,9 +37,16 @@ class Occupancy:
         """End the holds that are past by the database's clock: of one locked tree, or the oldest of all."""
         return self._repository.expire_holds(root_id, at=self._unit.now, limit=limit)
 
-    def peak_from_now(self, resource_id: str) -> Peak | None:
-        """The most units of a resource that are taken at once from now on."""
+    def excess(self, resource_id: str, units: int) -> Peak | None:
+        """Where from now on more would be taken than there is, on the resource or above it, if it had so many units."""
         tree = self.lock(resource_id)
+        changed = Tree(
+            tree.root_id, {**tree.nodes, resource_id: replace(tree.nodes[resource_id], units=units)}, tree.grounds
+        )
         ahead = Span(self._unit.now, self._unit.now + _FOREVER)
-        claims = self._repository.claims({tree.root_id}, ahead)
-        return rules.peak(tree, resource_id, claims.get(tree.root_id, ()))
+        claims = self._repository.claims({tree.root_id}, ahead).get(tree.root_id, ())
+        for node in changed.upwards(resource_id):
+            peak = rules.peak(changed, node.id, claims)
+            if peak is not None and peak.used > node.units:
+                return peak
+        return None

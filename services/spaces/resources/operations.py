@@ -79,8 +79,8 @@ class Resources:
         by.must_be_staff_of(resource.hub_id)
         match.check(resource.version)
         changes = change.changes()
-        if change.units is not None and change.units < resource.units:
-            self._check_units_free(resource, change.units)
+        if change.units not in {None, resource.units}:
+            self._check_units(resource, change.units)
         if change.policy_id is not None:
             self._sites.check_policies(resource.hub_id, {change.policy_id})
         clearable = {"capacity", "opening_hours", "policy_id"}
@@ -102,18 +102,22 @@ class Resources:
             raise ParentElsewhere
         if self._resources.tree_size(parent.root_id) >= MAX_TREE:
             raise TreeTooLarge(limit=MAX_TREE)
-        parts = self._resources.units_of_parts(parent.id) + wish.units
-        if parent.units > 1 and parts > parent.units:
-            raise PartsExceedWhole(units=parent.units, parts=parts)
+        self._check_parts(parent.units, self._resources.units_of_parts(parent.id) + wish.units)
         return parent.root_id
 
-    def _check_units_free(self, resource: Resource, units: int) -> None:
-        parts = self._resources.units_of_parts(resource.id)
-        if units > 1 and parts > units:
-            raise PartsExceedWhole(units=units, parts=parts)
-        peak = Occupancy(self._unit).peak_from_now(resource.id)
-        if peak is not None and peak.used > units:
+    def _check_units(self, resource: Resource, units: int) -> None:
+        """More units can be wrong too: a whole that becomes a pool adds its parts up, and counts for more above it."""
+        self._check_parts(units, self._resources.units_of_parts(resource.id))
+        if resource.parent_id is not None:
+            beside = self._resources.units_of_parts(resource.parent_id) - resource.units
+            self._check_parts(self._resources.units_of(resource.parent_id), beside + units)
+        peak = Occupancy(self._unit).excess(resource.id, units)
+        if peak is not None:
             raise UnitsInUse(used=peak.used, starts_at=peak.starts_at.isoformat())
+
+    def _check_parts(self, units: int, parts: int) -> None:
+        if 1 < units < parts:
+            raise PartsExceedWhole(units=units, parts=parts)
 
     def _told(self, event: str, resource: Resource, time_zone: str) -> ResourceRead:
         self._resources.add(resource)

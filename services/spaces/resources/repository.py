@@ -76,6 +76,9 @@ class ResourceRepository:
         )
         return int(self._session.execute(statement).scalar_one())
 
+    def units_of(self, resource_id: str) -> int:
+        return int(self._session.execute(select(resources.units).where(resources.id == resource_id)).scalar_one())
+
     def add(self, resource: Resource) -> None:
         self._session.add(resource)
         self._session.flush()  # its attribute rows refer to it
