@@ -29,6 +29,8 @@ from services.kit.tables import outbox_queue
 from services.spaces.settings import SpacesSettings
 from services.startups.settings import StartupsSettings
 
+_ROUNDS = 20
+
 
 class Named:
     """An app that others may already refer to before it is built."""
@@ -57,9 +59,13 @@ class Embedded:
 
     async def settle(self) -> None:
         """Deliver events, and the events that these cause, until every process has heard everything."""
-        while any(self._waiting(database) for database in self.databases.values()):
+        for _ in range(_ROUNDS):
+            if not any(self._waiting(database) for database in self.databases.values()):
+                return
             for process in WITH_DATABASE:
                 await self.apps[process].state.relay.deliver_now()
+        message = "events still wait: another relay holds the lease, or they cause each other without end"
+        raise RuntimeError(message)
 
     @staticmethod
     def _waiting(database: Database) -> bool:
