@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from deploy.demo import load as demo
 from pydantic import BaseModel
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli import migrations
 from cli.private_files import write_private
+from deploy.demo import load as demo
 from services.kit.clock import Clock
 from services.kit.database import Database
 

@@ -85,4 +85,4 @@ async def hub(engine: str, clock: FixedClock, tmp_path: Path, anyio_backend: str
 
     made = await opened(engine, tmp_path / "hub", clock)
     yield made
-    made.close()
+    await made.close()

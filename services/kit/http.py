@@ -51,7 +51,13 @@ class UpstreamBroken(BadAnswer):
 def new_client() -> httpx2.AsyncClient:
     jar = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
     return httpx2.AsyncClient(
-        transport=AiohttpTransport(), timeout=TIMEOUT, cookies=jar, follow_redirects=False, trust_env=False
+        transport=AiohttpTransport(),
+        timeout=TIMEOUT,
+        cookies=jar,
+        follow_redirects=False,
+        trust_env=False,
+        # Answers pass on as they are: only who said so itself can read a compressed one.
+        headers={"accept-encoding": "identity"},
     )
 
 

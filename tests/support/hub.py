@@ -55,7 +55,7 @@ async def opened(engine: str, folder: Path, clock: FixedClock) -> "Hub":
             urls = engines.database_urls_on(engine, template)
             hub = await Hub(_connected(urls), clock).open()
             hub.let_go()
-            hub.close()
+            await hub.close()
             told.write_text(json.dumps({**hub.facts(), "database": _name(urls["gateway"])}))
     facts = json.loads(told.read_text())
     if engine == "sqlite":
@@ -106,6 +106,7 @@ class Hub:
     def __init__(self, databases: Mapping[str, Database], clock: Clock) -> None:
         self.databases = databases
         self.clock = clock
+        self._clients: list[httpx2.AsyncClient] = []
         self.product: Any = embedded.build(
             databases, keys=KEYS, public_url=URL, clock=clock, log_level="error", demo=True
         )
@@ -115,7 +116,11 @@ class Hub:
         """A client of the public API, with a key or a session token."""
         said = {**headers, "authorization": f"Bearer {token}"} if token else headers
         transport = httpx2.ASGITransport(app=self.product, raise_app_exceptions=False)
-        return httpx2.AsyncClient(transport=transport, base_url=URL, headers=said)
+        return self._kept(httpx2.AsyncClient(transport=transport, base_url=URL, headers=said))
+
+    def _kept(self, client: httpx2.AsyncClient) -> httpx2.AsyncClient:
+        self._clients.append(client)
+        return client
 
     def facts(self) -> dict[str, Any]:
         """What a copy of these databases has to be told."""
@@ -135,7 +140,9 @@ class Hub:
             with database.transaction() as session:
                 session.execute(delete(relay_lease))
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        for client in self._clients:
+            await client.aclose()
         for database in self.databases.values():
             database.dispose()
 

@@ -106,12 +106,17 @@ class SeparateHub(Hub):
         self.processes = processes
         self.databases = databases
         self.clock = Clock()
+        self._clients = []
         self.url = processes.doors[door]
         self.anonymous = self.client()
 
+    def at_door(self, door: int) -> "SeparateHub":
+        """The same hub through another of its gateways."""
+        return SeparateHub(self.processes, self.databases, door)
+
     def client(self, token: str | None = None, **headers: str) -> httpx2.AsyncClient:
         said = {**headers, "authorization": f"Bearer {token}"} if token else headers
-        return httpx2.AsyncClient(base_url=self.url, headers=said, trust_env=False, timeout=60)
+        return self._kept(httpx2.AsyncClient(base_url=self.url, headers=said, trust_env=False, timeout=60))
 
     async def deliver(self) -> None:
         """Wait until the relays have delivered everything."""
@@ -134,7 +139,7 @@ def told(processes: Processes) -> dict[str, Any]:
 
     async def tell() -> dict[str, Any]:
         hub = await SeparateHub(processes, connected(processes)).open()
-        hub.close()
+        await hub.close()
         return hub.facts()
 
     return anyio.run(tell)
