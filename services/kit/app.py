@@ -7,17 +7,15 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
-from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
-from services.kit import http, idempotency, problems
+from services.kit import documentation, http, idempotency, problems
 from services.kit.bus import Handlers, Relay, inbox_router
 from services.kit.clock import Clock
 from services.kit.context import Identity, RequestContext
 from services.kit.database import Database
-from services.kit.errors import DomainError
 from services.kit.logs import configure_logs
 from services.kit.outbox import Subscriptions
 from services.kit.principal import Issuer, Verifier
@@ -102,7 +100,7 @@ async def _run(chore: Callable[[FastAPI], Awaitable[None]], app: FastAPI) -> Non
 
 def describe(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document of an app, with its catalogue of problems under `x-problems`."""
-    document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    document = documentation.finished(get_openapi(title=app.title, version=app.version, routes=app.routes))
     document["x-problems"] = problems.catalogue()
     return document
 
@@ -110,19 +108,13 @@ def describe(app: FastAPI) -> dict[str, Any]:
 def _add_health(app: FastAPI, name: str, database: Database) -> None:
     described: dict[str, Any] = {}
 
-    def asked() -> None:
-        with database.reading() as session:
-            session.execute(text("SELECT 1"))
-
     async def healthz(_request: Request) -> Response:
         return JSONResponse({"status": "ok", "process": name})
 
     async def readyz(_request: Request) -> Response:
-        try:
-            await database.run(asked)
-        except DomainError:
-            return JSONResponse({"status": "down", "process": name}, 503)
-        return JSONResponse({"status": "ok", "process": name})
+        if await database.answers():
+            return JSONResponse({"status": "ok", "process": name})
+        return JSONResponse({"status": "down", "process": name}, 503)
 
     async def openapi(_request: Request) -> Response:
         if not described:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from services.kit import asgi, idempotency, outbox
 from services.kit.clock import Clock
 from services.kit.database import Database
-from services.kit.errors import DomainError, RoleMissing
+from services.kit.errors import RoleMissing
 from services.kit.events import Event
 from services.kit.ids import new_id
 from services.kit.principal import IDENTITY_HEADER, Issuer, Principal
@@ -117,7 +117,7 @@ class Relay:
                 while await self._deliver_batch(name, subscriber):
                     pass
                 failures = 0
-            except (DomainError, OSError, RuntimeError) as error:
+            except Exception as error:  # noqa: BLE001 -- whatever it is, what waits must be delivered some day
                 failures = min(failures + 1, 6)
                 log.warning("bus.delivery_failed", subscriber=name, error=repr(error), failures=failures)
             # A failing subscriber is asked again after 1, 2, 4 … 32 s, however busy we are meanwhile.
@@ -161,8 +161,10 @@ class Relay:
     async def _forget(self) -> None:
         while True:
             await asyncio.sleep(600)
-            with suppress(DomainError):
+            try:
                 await self._database.run(self._forget_old)
+            except Exception as error:  # noqa: BLE001 -- it is tried again in ten minutes, for as long as we run
+                log.warning("bus.forgetting_failed", error=repr(error))
 
     def _forget_old(self) -> None:
         before = self._clock.now() - KEPT

@@ -17,6 +17,8 @@ from services.kit.text import preferred_language
 log = structlog.get_logger("http")
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,80}")
+# A part of a path that is longer than any id or name may be a secret address.
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{60,}")
 # Health and the API description say nothing about anybody.
 OPEN_PATHS: Final = frozenset({"/healthz", "/readyz", "/openapi.json"})
 
@@ -86,7 +88,7 @@ class RequestContext:
                 "request",
                 process=self._name,
                 method=scope["method"],
-                path=scope["path"],
+                path=_SECRET.sub("…", scope["path"]),
                 status=status,
                 ms=round((time.perf_counter() - started) * 1000, 1),
                 request_id=request_id,

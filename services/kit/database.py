@@ -6,8 +6,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import anyio
 import anyio.to_thread
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import registry
 from sqlmodel import Session
 
@@ -78,6 +79,19 @@ class Database:
             return translated(work)
         return await self.run_long(work)
 
+    async def answers(self) -> bool:
+        """Whether it can be asked anything now."""
+
+        def ask() -> None:
+            with self.reading() as session:
+                session.execute(text("SELECT 1"))
+
+        try:
+            await self.run(ask)
+        except (DatabaseBusy, SQLAlchemyError):
+            return False
+        return True
+
     async def run_long(self, work: Callable[[], T]) -> T:
         if self._threads is None:
             self._threads = anyio.CapacityLimiter(POOL_SIZE)
@@ -92,12 +106,15 @@ def translated(work: Callable[[], T]) -> T:
     for attempt in range(3):
         try:
             return work()
+        except PoolExhausted as error:
+            raise DatabaseBusy(retry_after=1) from error
         except DBAPIError as error:
-            state = getattr(error.orig, "sqlstate", None)
+            state = getattr(error.orig, "sqlstate", "")
             if state in _RETRIED and attempt < 2:
                 continue
-            locked = isinstance(error, OperationalError) and "locked" in str(error.orig)
-            if state in _BUSY or state in _RETRIED or locked or error.connection_invalidated:
+            # A server that nobody could reach has given no state; SQLite never gives one.
+            away = isinstance(error, OperationalError) and (state is None or "locked" in str(error.orig))
+            if state in _BUSY or state in _RETRIED or away or error.connection_invalidated:
                 raise DatabaseBusy(retry_after=1) from error
             raise
     raise AssertionError  # the loop above always returns or raises
@@ -106,7 +123,7 @@ def translated(work: Callable[[], T]) -> T:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 10})
+        engine = create_engine(parsed, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 10})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -114,6 +131,7 @@ def _engine(url: str) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
     return create_engine(
         parsed,
+        hide_parameters=True,  # an error's text goes to the log; who it is about does not
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=10,

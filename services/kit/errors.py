@@ -1,6 +1,6 @@
 """Refusals. A noun's errors derive from these kinds; only `problems` knows which status a kind answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -20,7 +20,8 @@ class Violation:
 
 
 class DomainError(Exception):
-    """A refusal with a stable dotted code and a sentence that says what to do. Facts fill the sentence's marks."""
+    """A refusal with a stable dotted code and a sentence that says what to do. Facts fill the sentence's marks,
+    `members` are shown beside what every problem has."""
 
     code: ClassVar[str] = "internal.error"
     title: ClassVar[Text] = Text("Something went wrong", "Une erreur est survenue")
@@ -33,6 +34,7 @@ class DomainError(Exception):
         conflicts: Sequence[dict[str, Any]] = (),
         alternatives: Sequence[dict[str, Any]] | None = None,
         retry_after: int | None = None,
+        members: Mapping[str, Any] | None = None,
         **facts: object,
     ) -> None:
         super().__init__(self.code)
@@ -40,6 +42,7 @@ class DomainError(Exception):
         self.conflicts = conflicts
         self.alternatives = alternatives
         self.retry_after = retry_after
+        self.members = members or {}
         self.facts = facts
 
 

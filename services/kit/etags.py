@@ -22,7 +22,13 @@ def of_answer(answer: Any, body: bytes) -> str:
     return f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
-def listed(header: str) -> list[str]:
+def names(if_none_match: str, tag: str) -> bool:
+    """Whether the caller has the answer with this tag. Weak tags count: a proxy that compresses weakens ours."""
+    known = {each.removeprefix("W/") for each in _listed(if_none_match)}
+    return "*" in known or tag.removeprefix("W/") in known
+
+
+def _listed(header: str) -> list[str]:
     return [tag.strip() for tag in header.split(",")]
 
 
@@ -36,6 +42,6 @@ class Match:
         """Refuse a change without If-Match (428), or of another version than the caller has read (412)."""
         if self._header is None:
             raise PreconditionMissing
-        versions = {tag.partition("-")[0].rstrip('"') + '"' for tag in listed(self._header)}
+        versions = {tag.partition("-")[0].rstrip('"') + '"' for tag in _listed(self._header)}
         if self._header.strip() != "*" and of_version(version) not in versions:
             raise Stale

@@ -1,22 +1,24 @@
 """Lists by keyset: opaque cursors that stay right while rows come and go, and belong to one query only."""
 
+import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import orjson
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel, model_serializer
+from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlmodel import Session
 
 from services.kit.errors import Malformed
 from services.kit.text import Text
+from services.kit.wire import UNSAID
 from services.kit.work import Reply
 
 T = TypeVar("T")
+_SEAL_BYTES = 9
 
 
 class CursorInvalid(Malformed):
@@ -41,14 +43,7 @@ class Page(BaseModel, Generic[T]):
 
     items: list[T]
     next: str | None
-    total: int | None = None
-
-    @model_serializer(mode="wrap")
-    def _without_unasked_total(self, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-        shown = handler(self)
-        if self.total is None:
-            shown.pop("total", None)
-        return shown
+    total: Annotated[int | None, UNSAID] = None
 
 
 class Key(NamedTuple):
@@ -71,17 +66,17 @@ class Paging:
         self.limit = limit
         self.count = count
         self._cursor = cursor
-        self._url = request.url
+        self._request = request
         asked = sorted((k, v) for k, v in request.query_params.multi_items() if k not in {"cursor", "limit", "count"})
         who = request.scope["state"]["principal"].id
-        self._query = sha256(orjson.dumps([request.url.path, asked, who])).digest()[:6]
+        self._query = orjson.dumps([request.url.path, asked, who])
 
     def fetch(self, session: Session, statement: Select[Any], keys: Sequence[Key]) -> Slice:
         """Run a query for one page. The key columns must be unique together; their values come last in each row."""
         named = [key.column.label(f"key_{index}") for index, key in enumerate(keys)]
         page = statement.add_columns(*named)
         if self._cursor is not None:
-            page = page.where(_after(keys, self._decoded(len(keys))))
+            page = page.where(_after(keys, self._decoded()))
         page = page.order_by(*[key.column.desc() if key.descending else key.column.asc() for key in keys])
         rows = session.execute(page.limit(self.limit + 1)).all()
         more = len(rows) > self.limit
@@ -95,8 +90,8 @@ class Paging:
 
     def pick(self, items: Sequence[T], key: Callable[[T], list[Any]]) -> tuple[Sequence[T], str | None]:
         """One page of a list that is already in memory and sorted by `key`, whose values are unique."""
-        if self._cursor is not None and items:
-            after = self._decoded(len(key(items[0])))
+        if self._cursor is not None:
+            after = self._decoded()
             items = [item for item in items if key(item) > after]
         page = items[: self.limit]
         return page, self._encoded(key(page[-1])) if len(items) > self.limit else None
@@ -105,7 +100,7 @@ class Paging:
         """The page with its `Link` header (RFC 8288)."""
         if following is None:
             return Reply(page)
-        url = self._url.include_query_params(cursor=following)
+        url = self._request.url.include_query_params(cursor=following)
         return Reply(page, headers={"Link": f'<{url.path}?{url.query}>; rel="next"'})
 
     def _encoded(self, values: list[Any]) -> str:
@@ -113,20 +108,21 @@ class Paging:
         payload = orjson.dumps(plain)
         return urlsafe_b64encode(self._seal(payload) + payload).rstrip(b"=").decode()
 
-    def _decoded(self, count: int) -> list[Any]:
+    def _decoded(self) -> list[Any]:
+        text = self._cursor or ""
         try:
-            text = self._cursor or ""
             raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            seal, payload = raw[:6], raw[6:]
-            values = orjson.loads(payload) if seal == self._seal(payload) else None
-            if not isinstance(values, list) or len(values) != count:
-                raise CursorInvalid
-            return [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in values]
-        except (ValueError, KeyError, TypeError) as error:
+        except ValueError as error:
             raise CursorInvalid from error
+        seal, payload = raw[:_SEAL_BYTES], raw[_SEAL_BYTES:]
+        if not hmac.compare_digest(seal, self._seal(payload)):
+            raise CursorInvalid
+        return [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in orjson.loads(payload)]
 
     def _seal(self, payload: bytes) -> bytes:
-        return sha256(self._query + payload).digest()[:6]
+        # Keyed, so that the values in a cursor are values that a row of this list has had.
+        key: bytes = self._request.app.state.fingerprint_key
+        return hmac.digest(key, b"cursor " + self._query + payload, "sha256")[:_SEAL_BYTES]
 
 
 def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
@@ -154,7 +150,7 @@ def sort_keys(sort: str | None, known: dict[str, ColumnElement[Any]], *, default
 async def get_paging(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=100, description="How many items at most.")] = 20,
-    cursor: Annotated[str | None, Query(max_length=2000, description="`next` of the page before.")] = None,
+    cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None,
     count: Annotated[bool, Query(description="Also answer the `total`.")] = False,  # noqa: FBT002 -- FastAPI calls it
 ) -> Paging:
     return Paging(request, limit, cursor, count=count)

@@ -40,12 +40,19 @@ class Principal(BaseModel):
     kind: str  # person, key, anonymous or service
     id: str = ""
     name: str = ""
+    # Who a person is to the other services, which know teams and not accounts; None until a team has told.
+    person_id: str | None = None
     grants: tuple[Grant, ...] = ()
     scopes: frozenset[str] = frozenset()
 
     @property
     def is_anonymous(self) -> bool:
         return self.kind == "anonymous"
+
+    @property
+    def as_person(self) -> str | None:
+        """The id by which a signed-in person is known in teams; their account's as long as no team knows them."""
+        return (self.person_id or self.id) if self.kind == "person" else None
 
     @property
     def startup_ids(self) -> frozenset[str]:

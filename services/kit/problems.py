@@ -163,15 +163,18 @@ def document(error: DomainError, *, language: str, instance: str, public_url: st
         body["conflicts"] = list(error.conflicts)
     if error.alternatives is not None:
         body["alternatives"] = list(error.alternatives)
-    return status, body
+    return status, {**body, **error.members}
 
 
 def response(error: DomainError, *, language: str, instance: str, public_url: str) -> Response:
     status, body = document(error, language=language, instance=instance, public_url=public_url)
-    headers = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else {}
-    if status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+    return Response(orjson.dumps(body), status, headers(error), MEDIA_TYPE)
+
+
+def headers(error: DomainError) -> dict[str, str]:
+    """What the answer to a refusal says besides its body and media type."""
+    said = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else {}
+    return said | ({"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {})
 
 
 def plain(

@@ -37,3 +37,20 @@ def merge(spans: Iterable[Span]) -> Iterator[Span]:
         current = span
     if current is not None:
         yield current
+
+
+def subtract(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
+    """What is left of spans (in order, apart) when holes are taken out."""
+    left = list(spans)
+    for hole in merge(holes):
+        kept: list[Span] = []
+        for span in left:
+            if not span.overlaps(hole):
+                kept.append(span)
+                continue
+            if span.starts_at < hole.starts_at:
+                kept.append(Span(span.starts_at, hole.starts_at))
+            if hole.ends_at < span.ends_at:
+                kept.append(Span(hole.ends_at, span.ends_at))
+        left = kept
+    return left

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     WithJsonSchema,
 )
@@ -17,6 +18,8 @@ from pydantic_core import PydanticCustomError
 
 _RFC3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+ -]\d{2}:?\d{2})?")
 _YEARS = range(1970, 2201)
+# Far beyond any plan, and no instant that we take leaves the calendar when it is added.
+_LONGEST = timedelta(days=36525)
 
 
 def _instant(value: Any) -> Any:
@@ -28,9 +31,23 @@ def _instant(value: Any) -> Any:
     value = value[:10] + "T" + value[11:].replace(" ", "+")
     if not re.search(r"([Zz]|[+-]\d{2}:?\d{2})$", value[11:]):
         raise PydanticCustomError("time_naive", "A time needs an offset, such as Z or +01:00.")
-    if int(value[:4]) not in _YEARS:
-        raise PydanticCustomError("time_range", "A time lies between the years 1970 and 2200.")
+    if value.startswith("0000"):
+        raise _out_of_range()
     return value
+
+
+def _utc(value: datetime) -> datetime:
+    try:
+        value = value.astimezone(UTC)
+    except OverflowError:
+        raise _out_of_range() from None
+    if value.year not in _YEARS:
+        raise _out_of_range()
+    return value
+
+
+def _out_of_range() -> PydanticCustomError:
+    return PydanticCustomError("time_range", "A time lies between the years 1970 and 2200, in UTC.")
 
 
 def _duration(value: Any) -> Any:
@@ -41,22 +58,33 @@ def _duration(value: Any) -> Any:
     return value
 
 
+def _bounded(value: timedelta) -> timedelta:
+    if abs(value) > _LONGEST:
+        raise PydanticCustomError("duration", "A duration is at most 100 years.")
+    return value
+
+
 Instant = Annotated[
     AwareDatetime,
     BeforeValidator(_instant),
-    AfterValidator(lambda at: at.astimezone(UTC)),
+    AfterValidator(_utc),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-12-01T09:00:00+01:00"]}),
 ]
 Duration = Annotated[
     timedelta,
     BeforeValidator(_duration),
+    AfterValidator(_bounded),
     WithJsonSchema({"type": "string", "format": "duration", "examples": ["PT2H"]}),
 ]
 
 
+# A field of an answer that is left out when there is nothing to say; the type stays in the documentation.
+UNSAID: Final[Any] = Field(exclude_if=lambda value: value is None)
+
+
 def line(longest: int) -> StringConstraints:
     """Text on one line: trimmed, not empty, without control characters; use it in an `Annotated`."""
-    return StringConstraints(min_length=1, max_length=longest, pattern=r"^[^\x00-\x1f\x7f]*$")
+    return StringConstraints(min_length=1, max_length=longest, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$")
 
 
 class Input(BaseModel):

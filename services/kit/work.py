@@ -6,14 +6,16 @@ is dumped there too, so that idempotency can store it together with the effect.
 
 import hmac
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from sqlalchemy import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from starlette.responses import Response
 
@@ -29,6 +31,9 @@ from services.kit.principal import Principal
 JSON = "application/json"
 
 
+Regret = Callable[[Session, DomainError], None]
+
+
 @dataclass(slots=True)
 class Unit:
     """What the work of one request may use: a session inside its transaction, who asks, when, and what to tell."""
@@ -42,6 +47,7 @@ class Unit:
     language: str = "en"
     events: list[Event] = field(default_factory=list)
     _audits: list[dict[str, Any]] = field(default_factory=list)
+    _regrets: list[Regret] = field(default_factory=list)
 
     @property
     def dialect(self) -> str:
@@ -105,6 +111,17 @@ class Unit:
             }
         )
 
+    def if_refused(self, regret: Regret) -> None:
+        """Do this once the work was refused and taken back: for what is worth keeping of a wish that failed.
+
+        It is told why, and has a session in a transaction of its own.
+        """
+        self._regrets.append(regret)
+
+    def regret(self, session: Session, error: DomainError) -> None:
+        for regret in self._regrets:
+            regret(session, error)
+
     def write_down(self, subscriptions: Subscriptions) -> None:
         """Flush the work, then its audit rows and events, in this transaction."""
         self.session.flush()
@@ -122,7 +139,17 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Doing = Callable[[Unit], BaseModel | Reply | None]
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An answer that is not JSON: a calendar, a table, a picture."""
+
+    content: bytes
+    media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = BaseModel | Reply | Document | None
+Doing = Callable[[Unit], Answer]
 
 
 class Work:
@@ -147,12 +174,17 @@ class Work:
         run = self._database.run_long if long else self._database.run
         status, headers, body = await run(lambda: self._read(do))
         asked = self._request.headers.get("if-none-match")
-        if asked is not None and (headers["ETag"] in etags.listed(asked) or asked.strip() == "*"):
+        media = headers.pop("Content-Type", JSON)
+        if asked is not None and etags.names(asked, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        return Response(body, status, headers, JSON)
+        return Response(body, status, headers, media)
 
-    async def write(self, do: Doing, *, status: int = 200) -> Response:
-        """Do it in one transaction, commit, wake the relay, answer."""
+    async def write(self, do: Doing, *, status: int = 200, dry_run: bool = False) -> Response:
+        """Do it in one transaction, commit, wake the relay, answer. A dry run does it all and takes it back."""
+        if dry_run:
+            _, headers, body = await self._database.run(lambda: self._rehearse(do))
+            headers.pop("ETag", None)
+            return Response(body, 200, headers, JSON)
         key = self._request.headers.get("idempotency-key") if self._request.method == "POST" else None
         if key is not None:
             fingerprint = await self._fingerprint()
@@ -168,12 +200,30 @@ class Work:
         with self._database.reading() as session:
             return _rendered(do(self._unit(session)), 200)
 
-    def _write(self, do: Doing, status: int) -> tuple[int, dict[str, str], bytes]:
+    def _rehearse(self, do: Doing) -> tuple[int, dict[str, str], bytes]:
         with self._database.transaction() as session:
-            unit = self._unit(session)
-            answer = _rendered(do(unit), status)
-            unit.write_down(self._subscriptions)
+            answer = _rendered(do(self._unit(session)), 200)
+            session.flush()
+            session.rollback()
         return answer
+
+    def _write(self, do: Doing, status: int) -> tuple[int, dict[str, str], bytes]:
+        unit = None
+        try:
+            with self._database.transaction() as session:
+                unit = self._unit(session)
+                answer = _rendered(do(unit), status)
+                unit.write_down(self._subscriptions)
+        except DomainError as error:
+            if unit is not None:
+                self._regret(unit, error)
+            raise
+        return answer
+
+    def _regret(self, unit: Unit, error: DomainError) -> None:
+        # Never the reason for another refusal: what a busy database cannot keep is lost.
+        with suppress(SQLAlchemyError), self._database.transaction() as session:
+            unit.regret(session, error)
 
     def _write_once(self, do: Doing, status: int, key: str, fingerprint: str) -> tuple[int, dict[str, str], bytes]:
         caller = f"{self.by.kind}:{self.by.id}"
@@ -191,6 +241,7 @@ class Work:
                 code, headers, body = self._refusal(error)
                 if code >= 500 or code == 429:
                     raise
+                unit.regret(session, error)
             idempotency.store(session, caller=caller, key=key, status=code, headers=headers, body=body)
         return code, headers, body
 
@@ -198,9 +249,7 @@ class Work:
         response = problems.response(
             error, language=self._language, instance=self._request_id, public_url=self._public_url
         )
-        headers = {"Content-Type": problems.MEDIA_TYPE}
-        if error.retry_after is not None:
-            headers["Retry-After"] = str(error.retry_after)
+        headers = {"Content-Type": problems.MEDIA_TYPE, **problems.headers(error)}
         return response.status_code, headers, bytes(response.body)
 
     def _unit(self, session: Session) -> Unit:
@@ -222,7 +271,10 @@ class Work:
         return digest.hexdigest()
 
 
-def _rendered(answer: BaseModel | Reply | None, status: int) -> tuple[int, dict[str, str], bytes]:
+def _rendered(answer: Answer, status: int) -> tuple[int, dict[str, str], bytes]:
+    if isinstance(answer, Document):
+        said = {"Content-Type": answer.media_type, "ETag": etags.of_answer(answer, answer.content)}
+        return status, {**said, **answer.headers}, answer.content
     reply = answer if isinstance(answer, Reply) else Reply(answer)
     headers = dict(reply.headers)
     if reply.body is None:
@@ -236,8 +288,12 @@ async def get_work(request: Request) -> Work:
     return Work(request)
 
 
-async def get_match(request: Request) -> etags.Match:
-    return etags.Match(request.headers.get("if-match"))
+async def get_match(
+    if_match: Annotated[
+        str | None, Header(alias="If-Match", description="The `ETag` of a GET of this thing; needed.")
+    ] = None,
+) -> etags.Match:
+    return etags.Match(if_match)
 
 
 WorkDep = Annotated[Work, Depends(get_work)]
