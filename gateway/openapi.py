@@ -9,7 +9,20 @@ import orjson
 import structlog
 from starlette.types import ASGIApp
 
+from gateway.identity.errors import CredentialInvalid
 from services.kit import asgi
+from services.kit.documentation import refusals
+from services.kit.errors import (
+    NotFound,
+    PreconditionMissing,
+    RoleMissing,
+    ScopeMissing,
+    Stale,
+    Unauthenticated,
+    Violation,
+)
+from services.kit.problems import BodyMalformed, Invalid
+from services.kit.text import Text
 
 log = structlog.get_logger("openapi")
 
@@ -25,11 +38,41 @@ _PROBLEM: Final[dict[str, Any]] = {
         "detail": {"type": "string"},
         "instance": {"type": "string", "description": "The request id."},
         "code": {"type": "string", "examples": ["booking.conflict"]},
-        "violations": {"type": "array", "items": {"type": "object"}},
+        "violations": {
+            "type": "array",
+            "description": "Every broken rule or wrong field: what was asked (`actual`) and what is allowed (`limit`).",
+            "items": {
+                "type": "object",
+                "required": ["code", "message"],
+                "properties": {
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                    "rule": {"type": "string"},
+                    "field": {"type": "string"},
+                    "limit": {},
+                    "actual": {},
+                },
+            },
+        },
         "conflicts": {"type": "array", "items": {"type": "object"}},
         "alternatives": {"type": "array", "items": {"type": "object"}},
     },
 }
+_NEEDED: Final = Text("This field is needed.", "Ce champ est obligatoire.")
+# What an operation can answer because of its form; what it refuses by itself, it says itself.
+_GENERAL: Final = refusals(
+    BodyMalformed(),
+    Unauthenticated(),
+    CredentialInvalid(),
+    ScopeMissing(scope="bookings:write"),
+    RoleMissing(role="staff"),
+    NotFound(),
+    Stale(),
+    Invalid(
+        [Violation("body.missing_field", Text("This field is needed.", "Ce champ est obligatoire."), field="name")]
+    ),
+    PreconditionMissing(),
+)
 _ANY_PROBLEM: Final = {"$ref": "#/components/responses/Problem"}
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 
@@ -102,6 +145,8 @@ def merged(parts: Mapping[str, dict[str, Any]], public_url: str) -> dict[str, An
         said = operation.setdefault("responses", {})
         if "HTTPValidationError" in str(said.get("422")):
             del said["422"]
+        for status in _expected(operation):
+            said.setdefault(str(status), {"$ref": f"#/components/responses/{_name(status)}"})
         said.setdefault("default", _ANY_PROBLEM)
     return {
         "openapi": "3.1.0",
@@ -121,7 +166,8 @@ def merged(parts: Mapping[str, dict[str, Any]], public_url: str) -> dict[str, An
                 "Problem": {
                     "description": "A refusal or a failure, always as a problem document.",
                     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-                }
+                },
+                **{_name(status): answer for status, answer in _GENERAL.items()},
             },
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "description": "An API key or a session token."}
@@ -129,6 +175,25 @@ def merged(parts: Mapping[str, dict[str, Any]], public_url: str) -> dict[str, An
         },
         "x-problems": [problems[code] for code in sorted(problems)],
     }
+
+
+def _expected(operation: Mapping[str, Any]) -> Iterator[int]:
+    """Which of the general refusals an operation can answer."""
+    parameters = {(each["in"], each["name"]) for each in operation.get("parameters", ())}
+    places = {place for place, _ in parameters}
+    yield 401
+    if "security" in operation:
+        yield 403
+    if "path" in places:
+        yield 404
+    if "query" in places or "requestBody" in operation:
+        yield from (400, 422)
+    if ("header", "If-Match") in parameters:
+        yield from (412, 428)
+
+
+def _name(status: int | str) -> str:
+    return f"Problem{status}"
 
 
 def _renamed(name: str, schemas: Mapping[str, Any], taken: Mapping[str, Any]) -> dict[str, str]:

@@ -25,6 +25,7 @@ TABLE: Final[Mapping[str, str]] = {
     **{f"/v1/{noun}": service for service, nouns in _OWNED.items() for noun in nouns},
     # What a noun of one service shows that another one keeps; `*` stands for any one segment.
     "/v1/people/*/certifications": "spaces",
+    "/v1/reports/utilisation": "spaces",
 }
 SERVICES: Final = tuple(_OWNED)
 _LONGEST_FIRST: Final = sorted(((p.split("/"), s) for p, s in TABLE.items()), key=lambda entry: -len(entry[0]))

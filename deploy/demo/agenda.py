@@ -14,6 +14,7 @@ from deploy.demo.startups import Startup, shares
 from deploy.demo.words.agenda import DESCRIPTIONS, DIET, FORMATS, PROJECT, TOPICS, Format
 from services.events.agenda import rules, slugs
 from services.events.agenda.schemas import EventCreate, Titles
+from services.kit.spans import Span
 
 Row = dict[str, Any]
 
@@ -85,7 +86,7 @@ class Planner:
         self._finish(row)
         if venue is not None and state != "draft" and self._is_in_diaries(row):
             title = row["title"]["fr"]
-            self._bookings.keep(venue, starts_at, ends_at, title=title, by=staff_id, state=state)
+            self._bookings.keep(venue, Span(starts_at, ends_at), title=title, by=staff_id, state=state)
 
     def _row(self, number: int, hub: Row, form: Format, rng: random.Random) -> Row:
         french, english = rng.choice(TOPICS)

@@ -46,13 +46,16 @@ class Diary:
 class Diaries:
     """All of them, over the days for which the demo knows bookings."""
 
-    def __init__(self, sites: list[Row], resources: list[Row], today: Today) -> None:
+    def __init__(self, sites: list[Row], resources: list[Row], closures: list[Row], today: Today) -> None:
         self._starts = today.at(-DAYS_BACK, 0)
         self.now = self.quarter(today.now)
         ends = today.at(DAYS_AHEAD, 0)
-        opens = {site["id"]: self._opens(site, Span(self._starts, ends)) for site in sites}
+        opens = {site["id"]: self._opens(site, closures, Span(self._starts, ends)) for site in sites}
         self.zones = {site["id"]: ZoneInfo(site["time_zone"]) for site in sites}
-        self.of = {resource["id"]: Diary(resource, opens[resource["site_id"]]) for resource in resources}
+        self.of = {
+            resource["id"]: Diary(resource, self._in_service(resource, opens[resource["site_id"]]))
+            for resource in resources
+        }
         for diary in self.of.values():
             whole = self.of.get(diary.resource["parent_id"])
             if whole is not None:
@@ -62,13 +65,24 @@ class Diaries:
     def quarter(self, at: datetime) -> int:
         return (at - self._starts) // QUARTER
 
+    def quarters(self, span: Span) -> tuple[int, int]:
+        return self.quarter(span.starts_at), self.quarter(span.ends_at)
+
     def zone(self, diary: Diary) -> ZoneInfo:
         return self.zones[diary.resource["site_id"]]
 
-    def _opens(self, site: Row, span: Span) -> bytes:
-        hours = Hours(ZoneInfo(site["time_zone"]), site["opening_hours"], {}, site["holidays"])
+    def _opens(self, site: Row, closures: list[Row], span: Span) -> bytes:
+        shut = tuple(Span(c["starts_at"], c["ends_at"]) for c in closures if c["site_id"] == site["id"])
+        hours = Hours(ZoneInfo(site["time_zone"]), site["opening_hours"], {}, site["holidays"], shut)
         quarters = bytearray(self.quarter(span.ends_at))
         for opens_at, closes_at in hours.open_spans(span):
             first, last = self.quarter(opens_at), self.quarter(closes_at)
             quarters[first:last] = b"\x01" * (last - first)
         return bytes(quarters)
+
+    def _in_service(self, resource: Row, opens: bytes) -> bytes:
+        """What is out of order takes nobody since it broke."""
+        if resource["state"] == "active":
+            return opens
+        broken = max(self.quarter(resource["updated_at"]), 0)
+        return opens[:broken] + bytes(len(opens) - broken)

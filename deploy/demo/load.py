@@ -14,6 +14,7 @@ from deploy.demo.network import Network, network
 from deploy.demo.sizes import SIZES, SizeName
 from gateway.identity.accounts.models import Account, AccountGrant
 from gateway.identity.keys.models import ApiKey
+from gateway.identity.people.models import KnownPerson
 from gateway.identity.tenants.models import Tenancy
 from services.events.agenda.models import Event, EventTag
 from services.events.registrations.models import Registration
@@ -22,10 +23,17 @@ from services.integrations.feed.repository import FeedRepository
 from services.kit import tables
 from services.kit.clock import Clock
 from services.kit.database import Database
+from services.spaces.allowances.models import AllowanceAccount, AllowanceEntry, AllowanceGrant
 from services.spaces.bookings.models import Booking
+from services.spaces.certifications.models import Certification, CertificationGrant
+from services.spaces.closures.models import Closure
+from services.spaces.people.models import TeamMember
 from services.spaces.policies.models import Policy, PolicyVersion
 from services.spaces.resources.models import Resource, ResourceAttribute
+from services.spaces.series.models import Series, SeriesOccurrence
 from services.spaces.sites.models import Site
+from services.spaces.usage.models import Demand
+from services.spaces.waitlist.models import WaitlistEntry
 from services.startups.hubs.models import Hub
 from services.startups.memberships.models import Membership
 from services.startups.people.models import Person, TeamRole
@@ -87,14 +95,27 @@ def _load_startups(database: Database, made: Network, progress: Progress) -> Non
 
 
 def _load_spaces(database: Database, made: Network, copies: list[Row], progress: Progress) -> None:
+    rules = made.rules
     steps = (
         (tables.replica, copies),
+        (TeamMember, told.team_members(made.people.roles)),
         (Policy, made.spaces.policies),
         (PolicyVersion, made.spaces.versions),
+        (Certification, made.spaces.certifications),
+        (CertificationGrant, rules.certifications),
         (Site, made.spaces.sites),
         (Resource, made.spaces.resources),
         (ResourceAttribute, made.spaces.attributes),
+        (Closure, rules.closures),
+        (Series, rules.weekly.series),
         (Booking, made.bookings),
+        (SeriesOccurrence, rules.weekly.occurrences),
+        (AllowanceGrant, rules.grants),
+        (AllowanceAccount, rules.books.accounts),
+        (AllowanceEntry, rules.books.entries),
+        (WaitlistEntry, rules.queue),
+        (Demand, rules.demand),
+        (tables.audit, rules.history),
     )
     _fill(database, "spaces and bookings", steps, progress)
 
@@ -131,6 +152,7 @@ def _load_gateway(
     steps = (
         (tables.replica, copies),
         (Tenancy, lives),
+        (KnownPerson, told.known_people(made.people.persons)),
         (Account, people.rows),
         (AccountGrant, people.grants),
         (ApiKey, people.keys),

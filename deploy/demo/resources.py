@@ -5,6 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from deploy.demo.chance import apportioned, identifier, stream
 from deploy.demo.days import Today
+from deploy.demo.policies import POLICY_OF_KIND
+from deploy.demo.policies import policies as policies_of
 from deploy.demo.sizes import HubSize, Size
 from deploy.demo.words.machines import FDM, HALLS, METAL, POWDER, RESIN, ROOMS, TOOLS, Machine
 
@@ -17,16 +19,12 @@ _LATE: Final = {day: [["07:00", "24:00"]] for day in (*_WEEK, "sat", "sun")}
 _OFFICE: Final = {**{day: [["08:00", "22:00"]] for day in _WEEK}, "sat": [["09:00", "13:00"], ["14:00", "18:00"]]}
 # Name and hours of each site of the flagship, which needs them all; the other hubs are one building.
 _FLAGSHIP_SITES: Final = (("Share", _ALWAYS), ("Create", _ALWAYS), ("Chill", _LATE), ("Fab Lab", _LAB))
-_CREATE, _CHILL, _FAB_LAB = 1, 2, 3
+SHARE, CREATE, _CHILL, FAB_LAB = 0, 1, 2, 3
 
-LIMITS: Final[dict[str, dict[str, Any]]] = {
-    "Printers": {"min": "PT30M", "max": "PT8H", "grid": "PT15M", "window": "P60D"},
-    "Tools": {"min": "PT30M", "max": "PT4H", "grid": "PT15M", "window": "P30D"},
-    "Rooms": {"min": "PT15M", "max": "PT4H", "grid": "PT15M", "window": "P90D"},
-    "Desks": {"min": "PT1H", "max": "P7D", "grid": "PT30M", "window": "P90D"},
-    "Halls": {"min": "PT1H", "max": "PT16H", "grid": "PT30M", "window": "P366D", "approval": True},
-}
-_POLICY_OF_KIND: Final = {"printer": "Printers", "room": "Rooms", "phone_booth": "Rooms", "desk": "Desks"}
+# Operating these kinds takes a certification.
+_CERTIFIED: Final = {"laser_cutter": "Découpe laser", "cnc": "Fraisage CNC"}
+# These technologies cost credits.
+_PRICED: Final = frozenset({"SLS", "BMD"})
 
 
 class Spaces(NamedTuple):
@@ -35,6 +33,7 @@ class Spaces(NamedTuple):
     sites: list[Row]
     resources: list[Row]
     attributes: list[Row]
+    certifications: list[Row]
 
     @property
     def printer_id(self) -> str:
@@ -43,32 +42,26 @@ class Spaces(NamedTuple):
 
 
 def spaces(size: Size, hubs: list[Row], today: Today) -> Spaces:
-    made = Spaces([], [], [], [], [])
+    made = Spaces([], [], [], [], [], [])
     for number, (hub, plan) in enumerate(zip(hubs, size.hubs, strict=True)):
         stamps = {"version": 1, "created_at": hub["created_at"], "updated_at": hub["created_at"]}
-        policies = _policies(made, hub, stamps)
-        sites = _sites(made, hub, policies, stamps, flagship=number == 0)
-        for wish in _wishes(plan, sites, policies, flagship=number == 0):
-            _add(made, hub, wish, stamps)
-    _break_some(made.resources, today)
+        policies, versions = policies_of(hub, len(made.policies), today)
+        made.policies.extend(policies)
+        made.versions.extend(versions)
+        named = {policy["name"]: policy["id"] for policy in policies}
+        certified = _certifications(made, hub, stamps)
+        sites = _sites(made, hub, named, stamps, flagship=number == 0)
+        for wish in _wishes(plan, sites, named, flagship=number == 0):
+            _add(made, hub, {"certification_id": certified.get(wish["kind"]), **wish}, stamps)
+    _break_some(made.resources, hubs[0]["id"], today)
     return made
 
 
-def _policies(made: Spaces, hub: Row, stamps: Row) -> dict[str, str]:
+def _certifications(made: Spaces, hub: Row, stamps: Row) -> dict[str, str]:
     ids = {}
-    for name, limits in LIMITS.items():
-        ids[name] = identifier("policy", len(made.policies))
-        made.policies.append({"id": ids[name], "hub_id": hub["id"], "name": name, **stamps})
-        stored = {
-            "min_duration": limits["min"],
-            "max_duration": limits["max"],
-            "granularity": limits["grid"],
-            "lead_time": "PT0S",
-            "advance_window": limits["window"],
-            "requires_approval": limits.get("approval", False),
-            "booked_by": "network" if name in {"Printers", "Tools", "Rooms"} else "members",
-        }
-        made.versions.append({"policy_id": ids[name], "number": 1, "limits": stored})
+    for kind, name in _CERTIFIED.items():
+        ids[kind] = identifier("certification", len(made.certifications))
+        made.certifications.append({"id": ids[kind], "hub_id": hub["id"], "name": name, **stamps})
     return ids
 
 
@@ -86,7 +79,7 @@ def _sites(made: Spaces, hub: Row, policies: dict[str, str], stamps: Row, *, fla
                 "opening_hours": week,
                 "exceptions": [],
                 "policy_id": policies["Tools"],
-                "kind_policies": {kind: policies[policy] for kind, policy in _POLICY_OF_KIND.items()},
+                "kind_policies": {kind: policies[policy] for kind, policy in POLICY_OF_KIND.items()},
                 **stamps,
             }
         )
@@ -95,10 +88,10 @@ def _sites(made: Spaces, hub: Row, policies: dict[str, str], stamps: Row, *, fla
 
 def _wishes(plan: HubSize, sites: list[Row], policies: dict[str, str], *, flagship: bool) -> Iterator[Row]:
     """What to put where, in the words of the API."""
-    work = [sites[0]["id"], sites[_CREATE]["id"]] if flagship else [sites[0]["id"]]
+    work = [sites[0]["id"], sites[CREATE]["id"]] if flagship else [sites[0]["id"]]
     hall = sites[_CHILL]["id"] if flagship else work[0]
-    lab = sites[_FAB_LAB]["id"] if flagship else work[0]
-    yield from _machines(plan, lab)
+    lab = sites[FAB_LAB]["id"] if flagship else work[0]
+    yield from _machines(plan, lab, policies)
     for number, units in enumerate(apportioned(plan.desks, [3 + n % 3 for n in range(plan.zones)])):
         yield {"site_id": work[number % len(work)], "kind": "desk", "name": f"Zone {number + 1:02}", "units": units}
     sizes = stream("rooms").choices((4, 6, 8, 10, 14, 20), (5, 6, 5, 4, 2, 1), k=plan.rooms)
@@ -117,12 +110,13 @@ def _wishes(plan: HubSize, sites: list[Row], policies: dict[str, str], *, flagsh
             yield {**common, "name": f"{name} {half}", "capacity": seats // 2, "part_of": name}
 
 
-def _machines(plan: HubSize, site_id: str) -> Iterator[Row]:
+def _machines(plan: HubSize, site_id: str, policies: dict[str, str]) -> Iterator[Row]:
     printers = ((FDM, plan.fdm), (RESIN, plan.resin), (POWDER, plan.powder), (METAL, plan.metal))
     for models, count in printers:
         for number in range(count):
             machine = models[number % len(models)]
-            yield _machine("printer", machine, number // len(models) + 1, site_id)
+            priced = policies["Powder and metal"] if machine.attributes["technology"] in _PRICED else None
+            yield {**_machine("printer", machine, number // len(models) + 1, site_id), "policy_id": priced}
     for number in range(plan.tools):
         kind, machine = TOOLS[number % len(TOOLS)]
         yield _machine(kind, machine, number // len(TOOLS) + 1, site_id)
@@ -160,9 +154,16 @@ def _add(made: Spaces, hub: Row, wish: Row, stamps: Row) -> None:
         made.attributes.extend({"resource_id": resource_id, "name": name, "value": word} for word in words)
 
 
-def _break_some(resources: list[Row], today: Today) -> None:
-    """A few machines wait for repair, as everywhere; never the first printer."""
+def _break_some(resources: list[Row], flagship: str, today: Today) -> None:
+    """A few machines wait for repair, as everywhere, and a zone of desks is being painted.
+
+    Never the first printers, which the demo's stories need, nor the first laser cutter.
+    """
     rng = stream("repairs")
-    machines = [r for r in resources if r["kind"] not in {"desk", "room", "hall", "phone_booth"}][1:]
-    for resource in rng.sample(machines, max(1, len(machines) // 20)):
+    machines = [r for r in resources if r["kind"] not in {"desk", "room", "hall", "phone_booth"}]
+    spared = [r["id"] for r in machines if r["kind"] == "printer"][:3]
+    spared.append(next(r["id"] for r in machines if r["kind"] == "laser_cutter"))
+    machines = [r for r in machines if r["id"] not in spared]
+    painted = [r for r in resources if r["kind"] == "desk" and r["hub_id"] == flagship][-1:]
+    for resource in [*rng.sample(machines, max(1, len(machines) // 20)), *painted]:
         resource |= {"state": "maintenance", "version": 2, "updated_at": today.past(-rng.randrange(1, 9), 11 * 60)}

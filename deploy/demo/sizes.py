@@ -34,6 +34,7 @@ class Size:
     registrations: int
     bookings_past: int
     bookings_ahead: int
+    wishes: int  # that were refused
 
     @property
     def startups(self) -> int:
@@ -58,6 +59,7 @@ FULL: Final = Size(
     registrations=21_000,
     bookings_past=24_000,
     bookings_ahead=3500,
+    wishes=2400,
 )
 
 SMALL: Final = Size(
@@ -73,6 +75,7 @@ SMALL: Final = Size(
     registrations=200,
     bookings_past=430,
     bookings_ahead=70,
+    wishes=80,
 )
 
 SIZES: Final[dict[SizeName, Size]] = {"full": FULL, "small": SMALL}

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import inspect, select
 
 from deploy.demo.chance import identifier
+from gateway.identity.accounts.rules import folded
 from services.events.agenda import presentation
 from services.events.agenda.models import Event
 from services.events.agenda.schemas import EventRead
@@ -69,6 +70,22 @@ def replicas(of_hubs: list[HubRead], of_startups: list[StartupRead], *, as_publi
 
 def tenancies(of_startups: list[StartupRead]) -> list[Row]:
     return [{"startup_id": startup.id, "hub_id": place.hub} for startup in of_startups for place in startup.hubs]
+
+
+def team_members(roles: list[Row]) -> list[Row]:
+    """Who is in which team, as the spaces service keeps it."""
+    named = ("person_id", "startup_id")
+    return [
+        {"role_id": role["id"], **{name: role[name] for name in named}, "has_left": role["ends_on"] is not None}
+        for role in roles
+    ]
+
+
+def known_people(persons: list[Row]) -> list[Row]:
+    """Who is behind each address, as the gateway keeps it."""
+    return [
+        {"email": folded(person["email"]), "person_id": person["id"], "at": person["created_at"]} for person in persons
+    ]
 
 
 def news(of_startups: list[StartupRead], of_events: list[EventRead]) -> News:

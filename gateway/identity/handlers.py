@@ -5,6 +5,7 @@ from typing import Any
 from gateway.identity.accounts.repository import AccountRows
 from gateway.identity.accounts.rules import Place, folded, role_in_startup
 from gateway.identity.keys.operations import Keys
+from gateway.identity.people.repository import put_person
 from gateway.identity.tenants import repository as tenants
 from services.kit import replicas
 from services.kit.bus import Handlers
@@ -35,6 +36,13 @@ def on_startup_erased(unit: Unit, event: Event) -> None:
     startup_id = event.data["id"]
     AccountRows(unit.session).withdraw_all(startup_id)
     Keys(unit).revoke_of(startup_id)
+
+
+def on_team(unit: Unit, event: Event) -> None:
+    """Keep who is behind an address, for the account that has it or may be made one day."""
+    person_id, email = parse_id(event.data.get("person_id") or ""), event.data.get("email")
+    if person_id is not None and email:
+        put_person(unit.session, person_id, email=folded(email), at=event.time)
 
 
 def on_team_joined(unit: Unit, event: Event) -> None:
@@ -69,6 +77,7 @@ HANDLERS: Handlers = {
     "startup.*": on_startup,
     "startup.created": on_startup_created,
     "startup.erased": on_startup_erased,
+    "team.*": on_team,
     "team.joined": on_team_joined,
     "team.left": on_team_left,
 }

@@ -16,13 +16,14 @@ class GrantRow(NamedTuple):
     lives_in: str | None
 
 
-def of_person(account_id: str, name: str, rows: Iterable[GrantRow]) -> Principal:
+def of_person(account_id: str, name: str, rows: Iterable[GrantRow], *, person_id: str | None) -> Principal:
     """A person has the roles of the account, and every scope that comes with them."""
     grants = {(row.hub_id or (row.lives_in if row.startup_id else None), row.role, row.startup_id) for row in rows}
     return Principal(
         kind="person",
         id=account_id,
         name=name,
+        person_id=person_id,
         grants=_ordered(grants),
         scopes=scopes_of((hub_id, role) for hub_id, role, _ in grants),
     )

@@ -6,6 +6,7 @@ from fastapi import Depends, Query, Request
 
 from gateway.overview.operations import Overview
 from gateway.overview.schemas import OverviewRead
+from services.kit.documentation import needs
 from services.kit.routing import new_router
 
 router = new_router("overview")
@@ -16,7 +17,9 @@ async def get_overview(request: Request) -> Overview:
     return overview
 
 
-@router.get("/v1/overview", response_model=OverviewRead, summary="The staff screen")
+@router.get(
+    "/v1/overview", response_model=OverviewRead, summary="The staff screen", openapi_extra=needs(who="staff of the hub")
+)
 async def show(
     request: Request,
     overview: Annotated[Overview, Depends(get_overview)],

@@ -10,18 +10,31 @@ from services.kit.clock import Clock
 from services.kit.database import Database
 from services.kit.settings import ServiceSettings
 from services.spaces import hubs
+from services.spaces.allowances import routes as allowances
 from services.spaces.availability import routes as availability
 from services.spaces.bookings import routes as bookings
 from services.spaces.bookings.sweep import sweeping
+from services.spaces.calendars import routes as calendars
+from services.spaces.certifications import routes as certifications
+from services.spaces.closures import routes as closures
 from services.spaces.overview import routes as overview
+from services.spaces.people import handlers as people
 from services.spaces.policies import routes as policies
 from services.spaces.resources import routes as resources
-from services.spaces.settings import SpacesSettings
+from services.spaces.series import routes as series
+from services.spaces.settings import SWEEP_SECONDS, SpacesSettings
 from services.spaces.sites import routes as sites
+from services.spaces.usage import routes as usage
+from services.spaces.waitlist import routes as waitlist
 
 NAME = "spaces"
 SUBSCRIPTIONS = {"integrations": ("*",)}
-HANDLERS = {"hub.*": hubs.keep_hub, "startup.*": hubs.keep_startup}
+HANDLERS = {
+    "hub.*": hubs.keep_hub,
+    "startup.*": hubs.keep_startup,
+    "team.joined": people.keep_member,
+    "team.left": people.let_member_go,
+}
 
 
 def create_app(
@@ -31,8 +44,22 @@ def create_app(
     clock: Clock | None = None,
     subscribers: Mapping[str, ASGIApp] | None = None,
 ) -> FastAPI:
-    seconds = settings.sweep_seconds if isinstance(settings, SpacesSettings) else 30.0
-    nouns = (sites, resources, policies, availability, bookings, overview)
+    seconds = settings.sweep_seconds if isinstance(settings, SpacesSettings) else SWEEP_SECONDS
+    nouns = (
+        sites,
+        resources,
+        policies,
+        certifications,
+        availability,
+        bookings,
+        series,
+        allowances,
+        overview,
+        calendars,
+        usage,
+        waitlist,
+        closures,
+    )
     return build_app(
         NAME,
         settings,

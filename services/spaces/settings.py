@@ -1,8 +1,12 @@
 """Settings of the spaces process."""
 
+from typing import Final
+
 from services.kit.settings import ServiceSettings
+
+SWEEP_SECONDS: Final = 5.0
 
 
 class SpacesSettings(ServiceSettings):
-    # How often expired holds are tidied up; verdicts never depend on it.
-    sweep_seconds: float = 30.0
+    # How often what has lapsed is written down and offered to those who wait; verdicts never depend on it.
+    sweep_seconds: float = SWEEP_SECONDS

@@ -21,7 +21,7 @@ NAME = "startups"
 SUBSCRIPTIONS: Subscriptions = {
     "integrations": ("*",),
     "gateway": ("hub.*", "startup.*", "team.*"),
-    "spaces": ("hub.*", "startup.*", "membership.*"),
+    "spaces": ("hub.*", "startup.*", "membership.*", "team.*"),
     "events": ("hub.*", "startup.*"),
 }
 

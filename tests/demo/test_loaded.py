@@ -14,6 +14,7 @@ from services.kit import replicas
 from services.kit.database import Database
 from services.kit.tables import outbox_queue
 from services.spaces.bookings.models import Booking
+from services.spaces.people.repository import TeamRepository
 from services.startups.people.models import Person
 from services.startups.startups.models import Startup
 from tests.demo.conftest import Loaded
@@ -129,6 +130,24 @@ async def test_everybody_signs_in_with_their_role(loaded: Loaded) -> None:
         }
     assert [account["role"] for account in loaded.demo.accounts] == ["admin", "staff", "startup_admin", "startup_admin"]
     assert len({account["password"] for account in loaded.demo.accounts}) == 4
+
+
+@pytest.mark.anyio
+async def test_whoever_runs_a_startup_is_its_founder_to_every_process(loaded: Loaded, small: Network) -> None:
+    heroes = [account for account in loaded.demo.accounts if account["startup_id"]]
+    for account in heroes:
+        client = await loaded.signed_in(str(account["email"]))
+        person_id = (await client.get("/v1/me")).json()["person_id"]
+        assert person_id == small.people.founders[str(account["startup_id"])]
+        with loaded.databases["spaces"].reading() as session:
+            assert TeamRepository(session).startups_of(person_id) == {account["startup_id"]}
+
+
+def test_who_is_in_a_team_is_the_same_to_every_process(loaded: Loaded, small: Network) -> None:
+    with loaded.databases["spaces"].reading() as session:
+        teams = TeamRepository(session)
+        for role in small.people.roles:
+            assert teams.is_in_team(role["person_id"], role["startup_id"]) == (role["ends_on"] is None)
 
 
 @pytest.mark.anyio

@@ -28,7 +28,8 @@ async def attempt(world, email="ada@hub.example", password="wrong"):
 
 async def test_nobody_is_anonymous(world):
     answer = await world.call("GET", "/v1/me")
-    assert answer.json() == {"kind": "anonymous", "id": None, "name": None, "grants": [], "scopes": []}
+    nobody = {"kind": "anonymous", "id": None, "name": None, "person_id": None, "grants": [], "scopes": []}
+    assert answer.json() == nobody
 
 
 async def test_the_right_password_opens_a_session_of_twelve_hours(world):

@@ -14,10 +14,15 @@ from services.kit.principal import Principal
 from services.kit.work import Unit
 from services.spaces.bookings.models import Booking
 from services.spaces.bookings.operations import Bookings
+from services.spaces.bookings.release import Release
 from services.spaces.bookings.schemas import BookingCreate, BookingRead, BookingUpdate
+from services.spaces.bookings.turns import Turns
+from services.spaces.house import HOUSE
 from services.spaces.main import SUBSCRIPTIONS
+from services.spaces.occupancy.operations import Occupancy
 from services.spaces.policies.operations import Policies
 from services.spaces.policies.schemas import PolicyCreate
+from services.spaces.resources.models import Resource
 from services.spaces.resources.operations import Resources
 from services.spaces.resources.schemas import ResourceCreate, ResourceUpdate
 from services.spaces.sites.operations import Sites
@@ -94,8 +99,20 @@ class Story:
         wish = BookingUpdate(**change)
         return self.do(lambda unit: Bookings(unit).move(booking_id, wish, Match("*"), by=unit.by), by or self.key)
 
-    def turn(self, booking_id: str, verb: str, *, by: Principal | None = None) -> BookingRead:
-        return self.do(lambda unit: Bookings(unit).turn(booking_id, verb, by=unit.by), by or self.key)
+    def turn(self, booking_id: str, verb: str, *, by: Principal | None = None, **how: Any) -> BookingRead:
+        return self.do(lambda unit: Turns(unit).turn(booking_id, verb, by=unit.by, **how), by or self.key)
+
+    def tidy(self) -> None:
+        """What the sweeper does: write down what has lapsed."""
+        with self.database.reading() as session:
+            unit = Unit(session=session, by=HOUSE, clock=self.clock, now=self.clock.now())
+            roots = Occupancy(unit).lapsed_roots(limit=100)
+        for root_id in roots:
+            self.do(lambda unit, root_id=root_id: Release(unit).lock_tree(root_id), HOUSE)
+
+    def policy_of(self, resource_id: str) -> str:
+        with self.database.reading() as session:
+            return str(session.execute(select(Resource.policy_id).where(Resource.id == resource_id)).scalar_one())
 
     def rows(self) -> list[Any]:
         """What the table itself holds, by start."""

@@ -22,6 +22,7 @@ from services.spaces.bookings.models import OCCUPYING
 from services.spaces.bookings.operations import Bookings
 from services.spaces.bookings.schemas import BookingCreate
 from services.spaces.occupancy.errors import BookingConflict
+from services.spaces.occupancy.operations import Occupancy
 from tests.spaces.story import Story, at
 from tests.support.service import key_of
 
@@ -102,7 +103,20 @@ def test_a_confirmation_and_a_cancellation_end_in_one_consistent_order(spaces, s
     assert {row.state for row in story.rows()} == {"cancelled"}
 
 
-@pytest.mark.parametrize(("one", "other"), [("approve", "decline"), ("approve", "approve"), ("decline", "cancel")])
+def test_of_an_approval_and_a_refusal_the_approval_stands(story):
+    """Approved first, it cannot be declined; declined first, it is approved after all, for the time is still there."""
+    room = story.resource(policy_id=story.policy(requires_approval=True, quota_hours_per_week=9))
+    for day in range(2, 6):
+        request = story.book(room, at("09:00", day), at("10:00", day))
+        approved, declined = race(
+            *[lambda v=verb, r=request: story.turn(r.id, v, by=story.staff) for verb in ("approve", "decline")],
+        )
+        assert approved.state == "confirmed"
+        assert isinstance(declined, WrongTransition) or declined.state == "declined"
+    assert {row.state for row in story.rows()} == {"confirmed"}
+
+
+@pytest.mark.parametrize(("one", "other"), [("approve", "approve"), ("decline", "decline"), ("decline", "cancel")])
 def test_of_two_verdicts_on_a_request_one_wins(spaces, story, one, other):
     room = story.resource(policy_id=story.policy(requires_approval=True))
     for day in range(2, 6):
@@ -148,7 +162,7 @@ def test_a_hold_that_ends_while_its_confirmation_waits_is_not_confirmed(story):
     with ThreadPoolExecutor(1) as threads:
 
         def first(unit):
-            Bookings(unit)._occupancy.lock(room)
+            Occupancy(unit).lock(room)
             clock.asked.clear()
             late = threads.submit(story.turn, held.id, "confirm")
             assert clock.asked.wait(10)
@@ -186,3 +200,18 @@ def test_at_the_end_of_a_hold_its_owner_or_the_next_gets_the_time(spaces, bookin
         assert (pair[0] is HoldExpired) == (pair[1] is not BookingConflict)
     occupying = [row for row in story.rows() if row.state in OCCUPYING]
     assert Counter(row.resource_id for row in occupying) == Counter(rooms)
+
+
+@pytest.mark.parametrize(("units", "outcome"), [(1, "BookingConflict"), (2, "BookingRead")])
+def test_two_bookings_that_swap_at_once_neither_wait_forever_nor_overlap(story, units, outcome):
+    rooms = [story.resource(name=name, units=units) for name in ("A", "B")]
+    for day in range(2, 8):
+        span = at("09:00", day), at("10:00", day)
+        one, other = (story.book(room, *span) for room in rooms)
+        outcomes = race(
+            lambda b=one: story.move(b.id, resource_id=rooms[1]),
+            lambda b=other: story.move(b.id, resource_id=rooms[0]),
+        )
+        assert kinds(outcomes) == {outcome: 2}
+        now = {row.id: row.resource_id for row in story.rows() if row.starts_at == span[0]}
+        assert now == {one.id: rooms[units - 1], other.id: rooms[2 - units]}

@@ -155,7 +155,7 @@ class BookingsAgainstModel(RuleBasedStateMachine):
 
     @rule()
     def sweep(self) -> None:
-        self.story.do(lambda unit: Bookings(unit).expire_holds(limit=100), self.story.staff)
+        self.story.tidy()
         now = self.clock.now()
         assert not [row for row in self.story.rows() if row.state == "held" and row.expires_at <= now]
         for known_id, known in self.bookings.items():

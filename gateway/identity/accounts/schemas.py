@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, StringConstraints
 
 from gateway.identity.scopes import Role
+from services.kit.documentation import id_of, shown
 from services.kit.wire import Input, Output
 
 _ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
@@ -26,6 +27,16 @@ class AccountCreate(Input):
     language: Literal["en", "fr"] = "en"
     grants: Annotated[list[GrantCreate], Field(max_length=50, default_factory=list)]
 
+    model_config = shown(
+        {
+            "email": "noor@lumen.example",
+            "name": "Noor",
+            "password": "a lamp in every window",
+            "language": "fr",
+            "grants": [{"hub_id": None, "role": "startup_admin", "startup_id": "atelier-lumen"}],
+        }
+    )
+
 
 class GrantRead(Output):
     hub_id: str | None
@@ -41,3 +52,15 @@ class AccountRead(Output):
     grants: list[GrantRead]
     created_at: datetime
     updated_at: datetime
+
+    model_config = shown(
+        {
+            "id": id_of("account of Noor"),
+            "email": "noor@lumen.example",
+            "name": "Noor",
+            "language": "fr",
+            "grants": [{"hub_id": None, "role": "startup_admin", "startup_id": id_of("Atelier Lumen")}],
+            "created_at": "2030-11-18T09:12:00Z",
+            "updated_at": "2030-11-18T09:12:00Z",
+        }
+    )

@@ -1,12 +1,13 @@
 """Keys on the wire."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer
+from pydantic import Field, StringConstraints
 
 from gateway.identity.scopes import Scope
-from services.kit.wire import Input, Instant, Output
+from services.kit.documentation import id_of, shown
+from services.kit.wire import UNSAID, Input, Instant, Output
 
 _IdOrSlug = Annotated[str, Field(min_length=1, max_length=160, description="Id or slug.")]
 
@@ -19,6 +20,15 @@ class KeyCreate(Input):
     hub: _IdOrSlug | None = None
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=20)]
     expires_at: Instant | None = None
+
+    model_config = shown(
+        {
+            "name": "Printer queue",
+            "startup": "atelier-lumen",
+            "scopes": ["bookings:read", "bookings:write"],
+            "expires_at": "2031-12-01T00:00:00+01:00",
+        }
+    )
 
 
 class KeyOwner(Output):
@@ -37,11 +47,18 @@ class KeyRead(Output):
     last_used_at: datetime | None
     created_at: datetime
     updated_at: datetime
-    secret: str | None = None
+    secret: Annotated[str | None, UNSAID] = None
 
-    @model_serializer(mode="wrap")
-    def _without_kept_secret(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        shown: dict[str, Any] = handler(self)
-        if self.secret is None:
-            shown.pop("secret", None)
-        return shown
+    model_config = shown(
+        {
+            "id": id_of("key of Atelier Lumen"),
+            "name": "Printer queue",
+            "owner": {"kind": "startup", "id": id_of("Atelier Lumen")},
+            "scopes": ["bookings:read", "bookings:write"],
+            "expires_at": "2031-11-30T23:00:00Z",
+            "last_used_at": None,
+            "created_at": "2030-11-18T09:12:00Z",
+            "updated_at": "2030-11-18T09:12:00Z",
+            "secret": "dq_the-secret-that-is-shown-this-once",
+        }
+    )

@@ -79,7 +79,7 @@ class SignIn:
 def principal_of(found: Any) -> Principal:
     """The person of a session that was found."""
     granted = (GrantRow(row.hub_id, row.role, row.startup_id, row.lives_in) for row in found if row.role is not None)
-    return principals.of_person(found[0].account_id, found[0].name, granted)
+    return principals.of_person(found[0].account_id, found[0].name, granted, person_id=found[0].person_id)
 
 
 class Sessions:

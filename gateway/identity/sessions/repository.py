@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from gateway.identity.accounts.models import Account, AccountGrant
+from gateway.identity.people.models import KnownPerson
 from gateway.identity.sessions.models import AccountSession, SignInFailure
 from gateway.identity.tenants.models import Tenancy
 
@@ -37,6 +38,7 @@ class SessionRows:
             col(AccountSession.expires_at),
             col(Account.id).label("account_id"),
             col(Account.name),
+            col(KnownPerson.person_id),
             col(AccountGrant.hub_id),
             col(AccountGrant.role),
             col(AccountGrant.startup_id),
@@ -45,6 +47,7 @@ class SessionRows:
         statement = (
             select(*columns)
             .join(Account, col(Account.id) == col(AccountSession.account_id))
+            .join(KnownPerson, col(KnownPerson.email) == col(Account.email), isouter=True)
             .join(AccountGrant, col(AccountGrant.account_id) == col(Account.id), isouter=True)
             .join(Tenancy, lives, isouter=True)
             .where(col(AccountSession.id) == session_id)

@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 
 from gateway.identity.sessions.operations import Sessions, SignIn
 from gateway.identity.sessions.schemas import SessionCreate, SessionCreated
+from services.kit.documentation import needs
 from services.kit.routing import new_router
 from services.kit.work import WorkDep
 
@@ -29,7 +30,13 @@ async def begin(wish: SessionCreate, sign_in: Annotated[SignIn, Depends(get_sign
     return await sign_in.begin(wish)
 
 
-@router.delete("/v1/sessions/current", status_code=204, response_model=None, summary="Sign out")
+@router.delete(
+    "/v1/sessions/current",
+    status_code=204,
+    response_model=None,
+    summary="Sign out",
+    openapi_extra=needs(who="whoever has signed in"),
+)
 async def end(work: WorkDep, session_id: Annotated[str | None, Depends(get_session_id)]) -> Any:
     """The token stops working at once."""
     return await work.write(lambda unit: Sessions(unit).end(session_id, by=unit.by), status=204)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from services.events.agenda.forms import RESPONSES, FormDep
 from services.events.agenda.operations import Agenda, Wanted
 from services.events.agenda.schemas import EventCancel, EventCreate, EventRead, EventUpdate, State
+from services.kit.documentation import needs
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
 from services.kit.wire import Instant
@@ -45,7 +46,13 @@ async def list_events(
     return await work.read(lambda unit: form.page(unit, Agenda(unit).page(wanted, paging, by=unit.by), paging))
 
 
-@router.post("/v1/events", status_code=201, response_model=EventRead, summary="Draft an event (staff, or a startup)")
+@router.post(
+    "/v1/events",
+    status_code=201,
+    response_model=EventRead,
+    summary="Draft an event (staff, or a startup)",
+    openapi_extra=needs("events:write", "staff of the hub, or a startup that hosts it"),
+)
 async def create_event(wish: EventCreate, work: WorkDep) -> Response:
     return await work.write(lambda unit: Agenda(unit).create(wish, by=unit.by), status=201)
 
@@ -55,18 +62,33 @@ async def read_event(event: EventName, work: WorkDep, form: FormDep) -> Response
     return await work.read(lambda unit: form.one(unit, Agenda(unit).get(event, by=unit.by)))
 
 
-@router.patch("/v1/events/{event}", response_model=EventRead, summary="Change an event (its organisers)")
+@router.patch(
+    "/v1/events/{event}",
+    response_model=EventRead,
+    summary="Change an event (its organisers)",
+    openapi_extra=needs("events:write", "its organisers: staff of the hub and its host"),
+)
 async def update_event(event: EventName, change: EventUpdate, match: MatchDep, work: WorkDep) -> Response:
     """A JSON Merge Patch; needs If-Match. `sequence` rises when time or place change."""
     return await work.write(lambda unit: Agenda(unit).update(event, change, match, by=unit.by))
 
 
-@router.post("/v1/events/{event}/publish", response_model=EventRead, summary="Publish a draft (its organisers)")
+@router.post(
+    "/v1/events/{event}/publish",
+    response_model=EventRead,
+    summary="Publish a draft (its organisers)",
+    openapi_extra=needs("events:write", "its organisers: staff of the hub and its host"),
+)
 async def publish_event(event: EventName, work: WorkDep) -> Response:
     return await work.write(lambda unit: Agenda(unit).publish(event, by=unit.by))
 
 
-@router.post("/v1/events/{event}/cancel", response_model=EventRead, summary="Cancel an event (its organisers)")
+@router.post(
+    "/v1/events/{event}/cancel",
+    response_model=EventRead,
+    summary="Cancel an event (its organisers)",
+    openapi_extra=needs("events:write", "its organisers: staff of the hub and its host"),
+)
 async def cancel_event(event: EventName, work: WorkDep, wish: Annotated[EventCancel | None, Body()] = None) -> Response:
     """A cancelled event stays in sight, with its reason."""
     reason = wish.reason if wish is not None else None

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from services.kit.documentation import id_of, shown
 from services.kit.ids import Id
 from services.kit.wire import Input, Instant, Output, line
 
@@ -79,6 +80,21 @@ class EventCreate(Input):
     tags: Annotated[list[Tag], Field(max_length=20)] = []
     visibility: Visibility = "public"
 
+    model_config = shown(
+        {
+            "hub_id": id_of("Halle Freyssinet"),
+            "title": {"fr": "Atelier du mardi soir", "en": "Tuesday evening workshop"},
+            "description": {"en": "Bring a file, leave with a lamp."},
+            "starts_at": "2030-12-03T18:00:00+01:00",
+            "ends_at": "2030-12-03T21:00:00+01:00",
+            "capacity": 12,
+            "venue": {"resource_id": id_of("Workshop")},
+            "registration": {"mode": "open", "waitlist": "direct"},
+            "questions": [{"id": "diet", "label": {"fr": "Régime ?", "en": "Diet?"}, "type": "text"}],
+            "tags": ["3d printing"],
+        }
+    )
+
 
 class EventUpdate(Input):
     """Any subset, as a JSON Merge Patch: null takes a value back to its default."""
@@ -97,9 +113,13 @@ class EventUpdate(Input):
     tags: Annotated[list[Tag], Field(max_length=20)] | None = None
     visibility: Visibility | None = None
 
+    model_config = shown({"capacity": 16, "ends_at": "2030-12-03T22:00:00+01:00"})
+
 
 class EventCancel(Input):
     reason: Annotated[str, line(500)] | None = None
+
+    model_config = shown({"reason": "The heating is broken"})
 
 
 class TextsRead(Output):
@@ -159,3 +179,40 @@ class EventRead(Output):
     version: int
     created_at: datetime
     updated_at: datetime
+
+    model_config = shown(
+        {
+            "id": id_of("Tuesday evening"),
+            "hub_id": id_of("Halle Freyssinet"),
+            "slug": "tuesday-evening-workshop",
+            "title": {"fr": "Atelier du mardi soir", "en": "Tuesday evening workshop"},
+            "description": {"fr": None, "en": "Bring a file, leave with a lamp."},
+            "starts_at": "2030-12-03T17:00:00Z",
+            "ends_at": "2030-12-03T20:00:00Z",
+            "time_zone": "Europe/Paris",
+            "capacity": 12,
+            "venue": {"resource_id": id_of("Workshop"), "booking_id": None, "online_url": None},
+            "registration": {"mode": "open", "opens_at": None, "closes_at": None, "waitlist": "direct"},
+            "questions": [
+                {
+                    "id": "diet",
+                    "label": {"fr": "Régime ?", "en": "Diet?"},
+                    "type": "text",
+                    "required": False,
+                    "choices": [],
+                }
+            ],
+            "host_startup_id": id_of("Atelier Lumen"),
+            "organiser": {"kind": "startup", "id": id_of("Atelier Lumen"), "name": "Atelier Lumen"},
+            "tags": ["3d printing"],
+            "visibility": "public",
+            "state": "published",
+            "reason": None,
+            "sequence": 0,
+            "seats_left": 11,
+            "waiting": 0,
+            "version": 2,
+            "created_at": "2030-11-18T09:12:00Z",
+            "updated_at": "2030-11-18T09:30:00Z",
+        }
+    )

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from services.events.registrations.operations import Registrations
 from services.events.registrations.schemas import RegistrationCreate, RegistrationMade, RegistrationRead
+from services.kit.documentation import needs
 from services.kit.ids import Id
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
@@ -25,6 +26,7 @@ State = Literal["pending", "confirmed", "waitlisted", "offered", "cancelled", "d
     response_model=RegistrationMade,
     responses={200: {"model": RegistrationRead, "description": "This person is registered already."}},
     summary="Register for an event (no account needed)",
+    openapi_extra=needs("registrations:write", is_public=True),
 )
 async def register(event: EventName, wish: RegistrationCreate, work: WorkDep, token: Token = None) -> Response:
     """Answers `confirmed`, `pending` (the organiser decides; the seat is held) or `waitlisted` with a position. The
@@ -36,6 +38,7 @@ async def register(event: EventName, wish: RegistrationCreate, work: WorkDep, to
     "/v1/events/{event}/registrations",
     response_model=Page[RegistrationRead],
     summary="Who is registered (staff and the host)",
+    openapi_extra=needs("registrations:read", "staff of the hub or the host"),
 )
 async def list_registrations(
     event: EventName,
@@ -46,7 +49,12 @@ async def list_registrations(
     return await work.read(lambda unit: Registrations(unit).page(event, paging, state=state, by=unit.by))
 
 
-@router.get("/v1/registrations/{registration_id}", response_model=RegistrationRead, summary="Read a registration")
+@router.get(
+    "/v1/registrations/{registration_id}",
+    response_model=RegistrationRead,
+    summary="Read a registration",
+    openapi_extra=needs(who="the registrant (their manage_token), staff of the hub or the host"),
+)
 async def read_registration(registration_id: Id, work: WorkDep, token: Token = None) -> Response:
     return await work.read(lambda unit: Registrations(unit).get(registration_id, token=token, by=unit.by))
 
@@ -55,6 +63,7 @@ async def read_registration(registration_id: Id, work: WorkDep, token: Token = N
     "/v1/registrations/{registration_id}/cancel",
     response_model=RegistrationRead,
     summary="Cancel a registration (the registrant, staff or the host)",
+    openapi_extra=needs(who="the registrant (their manage_token), staff of the hub or the host"),
 )
 async def cancel_registration(registration_id: Id, work: WorkDep, token: Token = None) -> Response:
     """The freed seat goes to the first who waits, in the same transaction."""
@@ -65,6 +74,7 @@ async def cancel_registration(registration_id: Id, work: WorkDep, token: Token =
     "/v1/registrations/{registration_id}/approve",
     response_model=RegistrationRead,
     summary="Approve a pending registration (staff or the host)",
+    openapi_extra=needs("registrations:write", "staff of the hub or the host"),
 )
 async def approve_registration(registration_id: Id, work: WorkDep) -> Response:
     return await work.write(lambda unit: Registrations(unit).approve(registration_id, by=unit.by))
@@ -74,6 +84,7 @@ async def approve_registration(registration_id: Id, work: WorkDep) -> Response:
     "/v1/registrations/{registration_id}/decline",
     response_model=RegistrationRead,
     summary="Decline a pending or waiting registration (staff or the host)",
+    openapi_extra=needs("registrations:write", "staff of the hub or the host"),
 )
 async def decline_registration(registration_id: Id, work: WorkDep) -> Response:
     return await work.write(lambda unit: Registrations(unit).decline(registration_id, by=unit.by))

@@ -1,10 +1,11 @@
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from services.kit.documentation import id_of, shown
 from services.kit.wire import Input, Output, line
 
 Answer = bool | Annotated[str, StringConstraints(max_length=2000)]
@@ -31,6 +32,23 @@ class RegistrationCreate(Input):
     answers: Annotated[dict[str, Answer], Field(max_length=20)] = {}
     seats: Annotated[int, Field(ge=1, le=20)] = 1
 
+    model_config = shown({"name": "Noor", "email": "noor@lumen.example", "answers": {"diet": "vegetarian"}})
+
+
+_CONFIRMED: Final[dict[str, Any]] = {
+    "id": id_of("registration of Noor"),
+    "event_id": id_of("Tuesday evening"),
+    "name": "Noor",
+    "email": "noor@lumen.example",
+    "seats": 1,
+    "answers": {"diet": "vegetarian"},
+    "state": "confirmed",
+    "position": None,
+    "version": 1,
+    "created_at": "2030-11-18T09:12:00Z",
+    "updated_at": "2030-11-18T09:12:00Z",
+}
+
 
 class RegistrationRead(Output):
     id: str
@@ -45,11 +63,15 @@ class RegistrationRead(Output):
     created_at: datetime
     updated_at: datetime
 
+    model_config = shown(_CONFIRMED)
+
 
 class RegistrationMade(RegistrationRead):
     """A new registration with the token that manages it; it is shown this once."""
 
     manage_token: str
+
+    model_config = shown(_CONFIRMED | {"manage_token": "reg_the-secret-that-is-shown-this-once"})
 
 
 class RegistrationNews(Output):

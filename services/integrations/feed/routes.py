@@ -8,13 +8,19 @@ from starlette.responses import Response
 from services.integrations.feed.operations import Feed
 from services.integrations.feed.schemas import FeedRead
 from services.integrations.feed.waiting import PatienceDep
+from services.kit.documentation import needs
 from services.kit.routing import new_router
 from services.kit.work import WorkDep
 
 router = new_router("feed")
 
 
-@router.get("/v1/feed", response_model=FeedRead, summary="What happened, in order")
+@router.get(
+    "/v1/feed",
+    response_model=FeedRead,
+    summary="What happened, in order",
+    openapi_extra=needs("feed:read", is_public=True),
+)
 async def read_feed(
     work: WorkDep,
     patience: PatienceDep,

@@ -46,6 +46,7 @@ async def search_availability(
     hub: Annotated[str | None, Query(description="Id or slug of a hub.")] = None,
     site: Annotated[Id | None, Query(description="Id of a site.")] = None,
     attribute: Annotated[list[str], Query(max_length=5, description="`material:PETG`; may be repeated.")] = [],  # noqa: B006
+    certified_only: Annotated[bool, Query(description="Only what the signed-in person is certified for.")] = False,  # noqa: FBT002
     ignore_booking: Annotated[Id | None, Query(description="A booking of yours that would move.")] = None,
 ) -> Response:
     return await work.read(
@@ -60,5 +61,6 @@ async def search_availability(
             site=site,
             attributes=attribute,
             ignored_booking=ignore_booking,
+            certified_only=certified_only,
         )
     )

@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from services.kit.documentation import id_of, shown
 from services.kit.wire import Output
 
 
@@ -15,6 +16,17 @@ class ResourceAvailability(Output):
     resource_id: str
     time_zone: str
     windows: list[Window]
+
+    model_config = shown(
+        {
+            "resource_id": id_of("Prusa MK4"),
+            "time_zone": "Europe/Paris",
+            "windows": [
+                {"starts_at": "2030-12-03T08:00:00Z", "ends_at": "2030-12-03T17:00:00Z", "units_free": 1},
+                {"starts_at": "2030-12-03T19:15:00Z", "ends_at": "2030-12-03T21:00:00Z", "units_free": 1},
+            ],
+        }
+    )
 
 
 class FoundResource(Output):
@@ -34,8 +46,32 @@ class Opportunity(Output):
     units_free: int
     time_zone: str
 
+    model_config = shown(
+        {
+            "resource": {
+                "id": id_of("Prusa MK4"),
+                "name": "Prusa MK4",
+                "kind": "printer",
+                "site_id": id_of("Share"),
+                "hub_id": id_of("Halle Freyssinet"),
+            },
+            "starts_at": "2030-12-03T19:15:00Z",
+            "ends_at": "2030-12-03T21:00:00Z",
+            "units_free": 1,
+            "time_zone": "Europe/Paris",
+        }
+    )
+
 
 class Alternative(Output):
     resource_id: str
     starts_at: datetime
     ends_at: datetime
+
+    model_config = shown(
+        {
+            "resource_id": id_of("Prusa MK4"),
+            "starts_at": "2030-12-03T19:15:00Z",
+            "ends_at": "2030-12-03T21:15:00Z",
+        }
+    )

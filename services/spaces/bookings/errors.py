@@ -46,6 +46,30 @@ class WrongTransition(Conflict):
     )
 
 
+class TooEarly(WrongTransition):
+    code = "booking.too_early"
+    title = Text("It is too early to check in", "Il est trop tôt pour s’enregistrer")
+    detail = Text("Check-in opens at {opens_at}.", "L’enregistrement ouvre à {opens_at}.")
+
+
+class Released(WrongTransition):
+    code = "booking.released"
+    title = Text("Nobody came, so it was given to others", "Personne n’est venu, le créneau a été libéré")
+    detail = Text(
+        "It was released at {released_at}; it is now {now}. Book again.",
+        "Il a été libéré à {released_at} ; il est {now}. Réservez à nouveau.",
+    )
+
+
+class UnitTaken(Conflict):
+    code = "booking.unit_taken"
+    title = Text("Somebody else uses this unit", "Cette unité est déjà utilisée")
+    detail = Text(
+        "Take another one, or send no unit: the first free one is given.",
+        "Prenez-en une autre, ou n’envoyez pas unit : la première libre est donnée.",
+    )
+
+
 class HoldExpired(WrongTransition):
     code = "booking.hold_expired"
     title = Text("The hold has ended", "L’option a expiré")

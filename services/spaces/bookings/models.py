@@ -1,14 +1,19 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlmodel import Field
 
-from services.kit.columns import IdColumn, UtcDateTime
+from services.kit.columns import IdColumn, UtcDateTime, columns
+from services.spaces.series.models import Series
 from services.spaces.tables import Editable
 
-# The states that take time. `occupies` repeats them as a column, so that an index serves both engines.
-OCCUPYING = ("held", "pending", "confirmed", "checked_in")
-STATES = (*OCCUPYING, "completed", "declined", "cancelled", "expired", "no_show")
+# The states that may still take time to come: nobody else can have it. `lapses_at` is when that ends by itself.
+LIVE = ("held", "pending", "confirmed", "checked_in")
+# What is completed keeps the time that it did use, its turnaround included: that may still be running.
+# `occupies` repeats this as a column, so that an index serves both engines.
+OCCUPYING = (*LIVE, "completed")
+STATES = (*OCCUPYING, "declined", "cancelled", "expired", "no_show")
+_LIVE = text("lapses_at IS NOT NULL")
 
 
 def _one_of(states: tuple[str, ...]) -> str:
@@ -24,11 +29,17 @@ class Booking(Editable, table=True):
         CheckConstraint(f"state IN {_one_of(STATES)}", name="state_known"),
         CheckConstraint(f"occupies = (state IN {_one_of(OCCUPYING)})", name="occupies_follows_state"),
         CheckConstraint("state <> 'held' OR expires_at IS NOT NULL", name="holds_expire"),
-        Index("ix_booking_root_id_occupies_blocked_until", "root_id", "occupies", "blocked_until"),
-        Index("ix_booking_resource_id_starts_at_id", "resource_id", "starts_at", "id"),
-        Index("ix_booking_startup_id_starts_at_id", "startup_id", "starts_at", "id"),
-        Index("ix_booking_hub_id_starts_at_id", "hub_id", "starts_at", "id"),
-        Index("ix_booking_state_expires_at", "state", "expires_at"),
+        CheckConstraint(f"(lapses_at IS NOT NULL) = (state IN {_one_of(LIVE)})", name="what_lives_lapses"),
+        # The last column of each is the other end of the span: what does not overlap is passed over in the index.
+        Index("ix_booking_taken", "root_id", "occupies", "blocked_until", "starts_at"),
+        Index("ix_booking_of_resource", "resource_id", "starts_at", "id", "ends_at"),
+        Index("ix_booking_of_startup", "startup_id", "starts_at", "id", "ends_at"),
+        Index("ix_booking_of_hub", "hub_id", "starts_at", "id", "ends_at"),
+        # Only what is live is in these, so they stay small however many bookings there were.
+        Index("ix_booking_lapses_at", "lapses_at", sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("ix_booking_root_id_lapses_at", "root_id", "lapses_at", sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("ix_booking_startup_id_lapses_at", "startup_id", "lapses_at", sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("ix_booking_series_id_recurs_at", "series_id", "recurs_at"),
     )
 
     hub_id: str = Field(sa_type=IdColumn, nullable=False)
@@ -43,10 +54,19 @@ class Booking(Editable, table=True):
     occupies: bool = Field(default=True, nullable=False)
     state: str = Field(max_length=12)
     expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lapses_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     purpose: str | None = Field(default=None, max_length=200)
     turnaround: int = Field(default=0, nullable=False)  # seconds, as judged
     policy_id: str | None = Field(default=None, sa_type=IdColumn)
     policy_version: int | None = Field(default=None)
+    cancel_notice: int | None = Field(default=None)  # seconds, as judged
+    no_show_after: int | None = Field(default=None)  # seconds, as judged
+    credits: int = Field(default=0, sa_type=BigInteger, nullable=False)  # thousandths
+    operator_id: str | None = Field(default=None, sa_type=IdColumn)
+    series_id: str | None = Field(default=None, sa_type=IdColumn, sa_column_args=[ForeignKey(columns(Series).id)])
+    recurs_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its start in the series, wherever it moved
+    unit: str | None = Field(default=None, max_length=40)
+    checked_in_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     booked_by_kind: str = Field(max_length=12)
     booked_by_id: str = Field(max_length=64)
     override_reason: str | None = Field(default=None, max_length=500)

@@ -1,7 +1,7 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -12,6 +12,7 @@ from services.kit.principal import Principal
 from services.kit.tables import audit
 from services.spaces.bookings.errors import BookingNotFound
 from services.spaces.bookings.models import Booking
+from services.spaces.bookings.states import state_at
 from services.spaces.occupancy.errors import BookingConflict
 from services.spaces.policies.rules import LONGEST
 from services.spaces.resources.models import Resource
@@ -34,10 +35,8 @@ def visible_to(by: Principal) -> ColumnElement[bool]:
 class BookingRepository:
     def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
-        now = clock.sql(session.get_bind().dialect.name)
-        past = (bookings.state == "held") & (bookings.expires_at <= now)
-        # A hold past its end reads as expired, whether or not the sweeper has come by.
-        self._state = case((past, "expired"), else_=bookings.state)
+        # What has lapsed reads so, whether or not the sweeper has come by.
+        self._state = state_at(clock.sql(session.get_bind().dialect.name))
 
     def find(self, booking_id: str, by: Principal) -> Any:
         """One booking that the caller may know, as a row; refuses any other."""
@@ -52,9 +51,12 @@ class BookingRepository:
         found: Booking = self._session.execute(statement.execution_options(populate_existing=True)).scalar_one()
         return found
 
-    def is_past_hold(self, booking_id: str) -> bool:
-        state = self._session.execute(select(self._state).where(bookings.id == booking_id)).scalar_one()
-        return bool(state == "expired")
+    def units_in_use(self, resource_id: str) -> set[str]:
+        """Which units of a pool people have now."""
+        statement = select(bookings.unit).where(
+            bookings.resource_id == resource_id, bookings.state == "checked_in", bookings.unit.is_not(None)
+        )
+        return {str(unit) for unit in self._session.execute(statement).scalars()}
 
     def save(self, booking: Booking) -> None:
         """Write it now, in a savepoint: where the database itself refuses an overlap, the request is a conflict."""
@@ -106,7 +108,3 @@ class BookingRepository:
             .join(Resource, resources.id == bookings.resource_id)
             .join(Site, sites.id == resources.site_id)
         )
-
-
-def blocked_until(ends_at: datetime, turnaround: int) -> datetime:
-    return ends_at + timedelta(seconds=turnaround)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.spaces.allowances.rules import CREDITS, UNIT
 from services.spaces.bookings.schemas import BookedBy, BookingRead, Price
 
 _PLAIN = (
@@ -9,6 +10,7 @@ _PLAIN = (
     "hub_id",
     "resource_id",
     "startup_id",
+    "operator_id",
     "starts_at",
     "ends_at",
     "units",
@@ -16,6 +18,9 @@ _PLAIN = (
     "state",
     "policy_version",
     "override_reason",
+    "series_id",
+    "unit",
+    "checked_in_at",
     "version",
     "created_at",
     "updated_at",
@@ -28,8 +33,6 @@ def shown(row: Any, time_zone: str) -> BookingRead:
         expires_at=row.expires_at if row.state in {"held", "expired"} else None,
         time_zone=time_zone,
         turnaround=row.turnaround,
-        price=Price(credits=0),
+        price=Price(credits=row.credits / UNIT[CREDITS]),
         booked_by=BookedBy(kind=row.booked_by_kind, id=row.booked_by_id),
-        series_id=None,
-        unit=None,
     )

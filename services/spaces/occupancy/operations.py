@@ -33,9 +33,13 @@ class Occupancy:
         claims = self._repository.claims({tree.root_id}, span, ignoring=ignoring)
         return rules.conflicts(tree, resource_id, claims.get(tree.root_id, ()), span, units)
 
-    def expire_holds(self, root_id: str | None, *, limit: int | None = None) -> Sequence[Any]:
-        """End the holds that are past by the database's clock: of one locked tree, or the oldest of all."""
-        return self._repository.expire_holds(root_id, at=self._unit.now, limit=limit)
+    def lapse(self, root_id: str) -> Sequence[Any]:
+        """Write down what has lapsed by the database's clock in one locked tree; returns the rows as they are now."""
+        return self._repository.lapse(root_id, at=self._unit.now)
+
+    def lapsed_roots(self, *, limit: int) -> Sequence[str]:
+        """Trees in which something has lapsed and was not written down yet."""
+        return self._repository.lapsed_roots(limit)
 
     def excess(self, resource_id: str, units: int) -> Peak | None:
         """Where from now on more would be taken than there is, on the resource or above it, if it had so many units."""

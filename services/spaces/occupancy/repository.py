@@ -3,18 +3,22 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, not_, select, update
+from sqlalchemy import Select, not_, null, or_, select, update
 from sqlmodel import Session
 
 from services.kit.clock import Clock
 from services.kit.columns import columns
 from services.kit.spans import Span
 from services.spaces.bookings.models import Booking
+from services.spaces.bookings.states import after_lapse, gives_back, has_lapsed
 from services.spaces.occupancy.rules import Claim
 from services.spaces.occupancy.tree import Grounds, Node, Tree, exceptions_by_date
 from services.spaces.resources.errors import ResourceNotFound
 from services.spaces.resources.models import Resource
 from services.spaces.sites.models import Site
+
+# No booking is longer than 31 days, no turnaround than 7: what ends later starts later, and is not looked at.
+LONGEST_BLOCK = timedelta(days=39)
 
 bookings = columns(Booking)
 resources = columns(Resource)
@@ -31,6 +35,7 @@ _NODE = (
     resources.turnaround,
     resources.opening_hours,
     resources.policy_id,
+    resources.certification_id,
 )
 _GROUNDS = (
     sites.id.label("site"),
@@ -66,15 +71,17 @@ class OccupancyRepository:
     def claims(
         self, root_ids: Collection[str], span: Span, *, ignoring: Collection[str] = ()
     ) -> dict[str, list[Claim]]:
-        """What takes time in some trees during a span, by root. A hold past its end takes none, swept or not."""
+        """What takes time in some trees during a span, by root. What has lapsed takes none, tidied up or not."""
         statement = select(
             bookings.root_id, bookings.resource_id, bookings.starts_at, bookings.blocked_until, bookings.units
         ).where(
             bookings.root_id.in_(root_ids),
             bookings.occupies.is_(True),
             bookings.blocked_until > span.starts_at,
+            bookings.blocked_until < span.ends_at + LONGEST_BLOCK,
             bookings.starts_at < span.ends_at,
-            not_(self._is_past_hold()),
+            # Said so that a booking that never lapses stays in.
+            or_(bookings.lapses_at.is_(None), not_(gives_back(self._now))),
         )
         if ignoring:
             statement = statement.where(bookings.id.not_in(ignoring))
@@ -83,28 +90,28 @@ class OccupancyRepository:
             found[row.root_id].append(Claim(row.resource_id, row.starts_at, row.blocked_until, row.units))
         return found
 
-    def expire_holds(self, root_id: str | None, *, at: datetime, limit: int | None = None) -> Sequence[Any]:
-        """Flip holds past their end to `expired` (of one tree, or the oldest of all), so that no constraint sees them.
-
-        Returns their rows.
-        """
-        past = select(bookings.id).where(self._is_past_hold())
-        if root_id is not None:
-            past = past.where(bookings.root_id == root_id, bookings.occupies.is_(True))
-        if limit is not None:
-            past = past.order_by(bookings.expires_at).limit(limit)
-        past = past.with_for_update(skip_locked=root_id is None)
+    def lapse(self, root_id: str, *, at: datetime) -> Sequence[Any]:
+        """Write down what has lapsed by itself in one locked tree, so that no constraint sees it. Returns the rows."""
+        following = after_lapse()
         flipped = (
             update(Booking)
-            .where(bookings.id.in_(past), bookings.state == "held")
-            .values(state="expired", occupies=False, version=bookings.version + 1, updated_at=at)
+            .where(bookings.root_id == root_id, has_lapsed(self._now))
+            .values(
+                state=following,
+                occupies=following == "completed",
+                lapses_at=null(),
+                version=bookings.version + 1,
+                updated_at=at,
+            )
             .returning(*bookings)
             .execution_options(synchronize_session=False)
         )
         return self._session.execute(flipped).all()
 
-    def _is_past_hold(self) -> ColumnElement[bool]:
-        return and_(bookings.state == "held", bookings.expires_at <= self._now)
+    def lapsed_roots(self, limit: int) -> Sequence[str]:
+        """Trees in which something has lapsed, longest ago first."""
+        statement = select(bookings.root_id).where(has_lapsed(self._now)).order_by(bookings.lapses_at).limit(limit)
+        return list(dict.fromkeys(self._session.execute(statement).scalars()))
 
 
 def _nodes() -> Select[Any]:
@@ -125,6 +132,7 @@ def _trees(rows: Iterable[Any]) -> list[Tree]:
             turnaround=timedelta(seconds=row.turnaround),
             opening_hours=row.opening_hours,
             policy_id=row.policy_id,
+            certification_id=row.certification_id,
         )
         if row.root_id not in grounds:
             grounds[row.root_id] = Grounds(

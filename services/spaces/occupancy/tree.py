@@ -24,6 +24,7 @@ class Node:
     turnaround: timedelta = timedelta(0)
     opening_hours: Mapping[str, Intervals] | None = None
     policy_id: str | None = None
+    certification_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ class Tree:
             yield node
             here = node.parent_id
 
+    def downwards(self, node_id: str) -> Iterator[str]:
+        """The node and all its parts, and theirs."""
+        yield node_id
+        for part in self.children.get(node_id, ()):
+            yield from self.downwards(part)
+
     def hours(self, node_id: str) -> Hours:
         """The node's own hours or its nearest ancestor's, else the site's; exceptions and holidays are the site's."""
         own = (node.opening_hours for node in self.upwards(node_id) if node.opening_hours is not None)
@@ -79,6 +86,11 @@ class Tree:
         own = next((node.policy_id for node in self.upwards(node_id) if node.policy_id is not None), None)
         of_kind = self.grounds.kind_policies.get(self.nodes[node_id].kind)
         return own or of_kind or self.grounds.policy_id or of_hub
+
+    def certification_id(self, node_id: str) -> str | None:
+        """The certification that operating it takes: its own or its nearest ancestor's."""
+        own = (node.certification_id for node in self.upwards(node_id) if node.certification_id is not None)
+        return next(own, None)
 
 
 def exceptions_by_date(exceptions: Iterable[Mapping[str, Any]]) -> dict[str, Intervals]:

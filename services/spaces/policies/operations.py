@@ -18,6 +18,7 @@ class Policies:
         self._policies = PolicyRepository(unit.session)
 
     def create(self, wish: PolicyCreate, *, by: Principal) -> PolicyRead:
+        by.must_have("bookings:write")
         by.must_be_staff_of(wish.hub_id)
         now = self._unit.now
         policy = Policy(id=new_id(), hub_id=wish.hub_id, name=wish.name, created_at=now, updated_at=now)
@@ -26,6 +27,7 @@ class Policies:
 
     def supersede(self, policy_id: str, limits: Limits, *, by: Principal) -> PolicyRead:
         policy = self._policies.get(policy_id, lock=True)
+        by.must_have("bookings:write")
         by.must_be_staff_of(policy.hub_id)
         policy.version += 1
         policy.updated_at = self._unit.now

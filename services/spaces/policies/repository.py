@@ -50,6 +50,12 @@ class PolicyRepository:
         rows = self._session.execute(statement.where(policies.id.in_(policy_ids)))
         return {row.id: Judge(row.id, row.version, Limits.model_validate(row.limits)) for row in rows}
 
+    def quotas(self, hub_id: str) -> list[tuple[str, float]]:
+        """The policies of a hub that have a weekly quota now, with its hours."""
+        statement = select(policies.id, versions.limits).join(PolicyVersion, _NEWEST).where(policies.hub_id == hub_id)
+        rows = [(row.id, Limits.model_validate(row.limits)) for row in self._session.execute(statement)]
+        return [(i, found.quota_hours_per_week) for i, found in rows if found.quota_hours_per_week is not None]
+
     def add(self, policy: Policy, limits: Limits) -> None:
         self._session.add(policy)
         self._session.flush()  # its version row refers to it

@@ -3,6 +3,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
+from services.kit.documentation import needs
 from services.kit.ids import Id
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
@@ -13,7 +14,13 @@ from services.spaces.policies.schemas import Limits, PolicyCreate, PolicyRead
 router = new_router("policies")
 
 
-@router.post("/v1/policies", status_code=201, response_model=PolicyRead, summary="Make a policy (staff of the hub)")
+@router.post(
+    "/v1/policies",
+    status_code=201,
+    response_model=PolicyRead,
+    summary="Make a policy (staff of the hub)",
+    openapi_extra=needs("bookings:write", "staff of the hub"),
+)
 async def create_policy(wish: PolicyCreate, work: WorkDep) -> Response:
     return await work.write(lambda unit: Policies(unit).create(wish, by=unit.by), status=201)
 
@@ -35,6 +42,7 @@ async def read_policy(policy_id: Id, work: WorkDep) -> Response:
     status_code=201,
     response_model=PolicyRead,
     summary="Supersede a policy; bookings keep the version that judged them",
+    openapi_extra=needs("bookings:write", "staff of the hub"),
 )
 async def supersede_policy(policy_id: Id, limits: Limits, work: WorkDep) -> Response:
     return await work.write(lambda unit: Policies(unit).supersede(policy_id, limits, by=unit.by), status=201)

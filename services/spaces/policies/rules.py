@@ -1,6 +1,7 @@
 """Whether a wish respects hours and limits: all broken rules at once, as values."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from services.kit.errors import Violation
 from services.kit.spans import Span
 from services.kit.text import Text
 from services.spaces.policies.schemas import Limits
-from services.spaces.sites.hours import Hours
+from services.spaces.sites.hours import Hours, first_instant
 
 LONGEST: Final = timedelta(days=31)
 # "Now" lasts a minute, so that a time offered from now on can still be booked when the wish arrives.
@@ -44,14 +45,16 @@ def broken(span: Span, *, now: datetime, hours: Hours, limits: Limits) -> list[V
     if limits.lead_time is not None and timedelta(0) <= ahead < limits.lead_time - NOW_LASTS:
         message = Text("Book at least {limit} ahead.", "Réservez au moins {limit} à l’avance.")
         found.append(_rule("lead_time", message, "lead_time", limit=iso(limits.lead_time), actual=iso(ahead)))
-    if limits.advance_window is not None and ahead > limits.advance_window:
+    latest = latest_start(now, limits, hours.zone)
+    if latest is not None and limits.advance_window is not None and span.starts_at > latest:
         message = Text("Book at most {limit} ahead.", "Réservez au plus {limit} à l’avance.")
         found.append(
             _rule("advance_window", message, "advance_window", limit=iso(limits.advance_window), actual=iso(ahead))
         )
     if length <= LONGEST and not hours.covers(span):
         message = Text("It is closed during part of this time.", "C’est fermé pendant une partie de ce créneau.")
-        found.append(_rule("closed", message, "opening_hours", limit=None, actual=None))
+        shut = any(span.overlaps(closure) for closure in hours.closures)
+        found.append(_rule("closed", message, "closure" if shut else "opening_hours", limit=None, actual=None))
     return found
 
 
@@ -66,11 +69,9 @@ def next_on_grid(at: datetime, granularity: timedelta | None, zone: ZoneInfo) ->
         return at
     local = at.astimezone(zone)
     missing = -_past_midnight(local) % granularity
-    if missing:
-        # Walk on the wall clock, then look where that is: a day with a clock change has another length.
-        local = (local.replace(tzinfo=None) + missing).replace(tzinfo=zone, fold=local.fold)
-    found = local.astimezone(UTC)
-    return found if found >= at else at + missing
+    if not missing or not _clock_changes(local, granularity):
+        return at + missing
+    return min((point for point in _grid_around(local, granularity) if point >= at), default=at + missing)
 
 
 def last_on_grid(at: datetime, granularity: timedelta | None, zone: ZoneInfo) -> datetime:
@@ -79,14 +80,46 @@ def last_on_grid(at: datetime, granularity: timedelta | None, zone: ZoneInfo) ->
         return at
     local = at.astimezone(zone)
     over = _past_midnight(local) % granularity
-    found = (local.replace(tzinfo=None) - over).replace(tzinfo=zone, fold=local.fold).astimezone(UTC)
-    return found if found <= at else at - over
+    if not over or not _clock_changes(local, granularity):
+        return at - over
+    return max((point for point in _grid_around(local, granularity) if point <= at), default=at - over)
 
 
-def bookable_time(now: datetime, limits: Limits) -> tuple[datetime, datetime | None]:
+# No zone moves its clock by more at once (one that left out a whole day is told by the default above).
+_LEAP: Final = timedelta(hours=3)
+
+
+def _clock_changes(local: datetime, granularity: timedelta) -> bool:
+    """Whether the wall clock jumps so near that counting on it would miss points of the grid, or find too many."""
+    at, reach = local.astimezone(UTC), granularity + _LEAP
+    return len({(at + away).astimezone(local.tzinfo).utcoffset() for away in (-reach, timedelta(0), reach)}) > 1
+
+
+def _grid_around(local: datetime, granularity: timedelta) -> Iterator[datetime]:
+    """The points of the grid near a time: those that the clock on the wall really shows, and each time it does."""
+    wall = local.replace(tzinfo=None, fold=0)
+    point = wall - (_past_midnight(local) % granularity) - granularity * (_LEAP // granularity + 2)
+    while point <= wall + _LEAP + 2 * granularity:
+        for fold in (0, 1):
+            instant = point.replace(tzinfo=local.tzinfo, fold=fold).astimezone(UTC)
+            if instant.astimezone(local.tzinfo).replace(tzinfo=None, fold=0) == point:
+                yield instant
+        point += granularity
+
+
+def bookable_time(now: datetime, limits: Limits, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
     """Earliest and latest start that lead time and advance window allow now."""
-    latest = now + limits.advance_window if limits.advance_window is not None else None
-    return now + (limits.lead_time or timedelta(0)), latest
+    return now + (limits.lead_time or timedelta(0)), latest_start(now, limits, zone)
+
+
+def latest_start(now: datetime, limits: Limits, zone: ZoneInfo) -> datetime | None:
+    """The last instant at which a booking may start: to the minute, or to the end of a local day."""
+    if limits.advance_window is None:
+        return None
+    if limits.advance_window_by == "hours":
+        return now + limits.advance_window
+    following = now.astimezone(zone).date() + limits.advance_window + timedelta(days=1)
+    return first_instant(datetime.combine(following, time(), zone)) - timedelta(microseconds=1)
 
 
 def iso(duration: timedelta) -> str:

@@ -39,3 +39,14 @@ class UnitsInUse(Conflict):
         "Up to {used} units are booked at once from {starts_at} on; ask for at least as many, or cancel first.",
         "Jusqu’à {used} unités sont réservées en même temps à partir du {starts_at} ; demandez-en au moins autant.",
     )
+
+
+class ResourceBooked(Conflict):
+    code = "resource.booked"
+    title = Text("There are bookings on it", "Il y a des réservations")
+    detail = Text(
+        "It or its parts have {bookings} bookings, the first from {starts_at} on. Send on_booked=keep to keep them, or"
+        " on_booked=cancel; with dry_run=true they are listed.",
+        "Elle ou ses parties ont {bookings} réservations, la première à partir du {starts_at}. Envoyez on_booked=keep"
+        " pour les laisser, ou on_booked=cancel ; avec dry_run=true elles sont listées.",
+    )

@@ -32,6 +32,7 @@ class Resource(Editable, table=True):
     turnaround: int = Field(default=0, nullable=False)  # seconds after a booking
     opening_hours: dict[str, Any] | None = Field(default=None, sa_type=Json)
     policy_id: str | None = Field(default=None, sa_type=IdColumn, foreign_key="policy.id")
+    certification_id: str | None = Field(default=None, sa_type=IdColumn, foreign_key="certification.id")
     state: str = Field(default="active", max_length=20)
     visibility: str = Field(default="public", max_length=10)
 

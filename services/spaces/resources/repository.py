@@ -63,7 +63,10 @@ class ResourceRepository:
         raise ResourceNotFound
 
     def root_of(self, resource_id: str) -> str:
-        found: str = self._session.execute(select(resources.root_id).where(resources.id == resource_id)).scalar_one()
+        statement = select(resources.root_id).where(resources.id == resource_id)
+        found: str | None = self._session.execute(statement).scalar_one_or_none()
+        if found is None:
+            raise ResourceNotFound
         return found
 
     def tree_size(self, root_id: str) -> int:

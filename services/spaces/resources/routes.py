@@ -3,17 +3,25 @@ from typing import Annotated, Literal
 from fastapi import Query
 from starlette.responses import Response
 
+from services.kit.documentation import needs
 from services.kit.ids import Id
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
 from services.kit.work import MatchDep, WorkDep
+from services.spaces.closures.schemas import OnBooked
 from services.spaces.resources.operations import Resources
-from services.spaces.resources.schemas import ResourceCreate, ResourceRead, ResourceUpdate
+from services.spaces.resources.schemas import ResourceCreate, ResourceRead, ResourceRetired, ResourceUpdate
 
 router = new_router("resources")
 
 
-@router.post("/v1/resources", status_code=201, response_model=ResourceRead, summary="Add a resource (staff of the hub)")
+@router.post(
+    "/v1/resources",
+    status_code=201,
+    response_model=ResourceRead,
+    summary="Add a resource (staff of the hub)",
+    openapi_extra=needs("bookings:write", "staff of the hub"),
+)
 async def create_resource(wish: ResourceCreate, work: WorkDep) -> Response:
     return await work.write(lambda unit: Resources(unit).create(wish, by=unit.by), status=201)
 
@@ -45,6 +53,23 @@ async def read_resource(resource_id: Id, work: WorkDep) -> Response:
     return await work.read(lambda unit: Resources(unit).get(resource_id, by=unit.by))
 
 
-@router.patch("/v1/resources/{resource_id}", response_model=ResourceRead, summary="Change a resource (staff)")
-async def update_resource(resource_id: Id, change: ResourceUpdate, match: MatchDep, work: WorkDep) -> Response:
-    return await work.write(lambda unit: Resources(unit).update(resource_id, change, match, by=unit.by))
+@router.patch(
+    "/v1/resources/{resource_id}",
+    response_model=ResourceRetired | ResourceRead,
+    summary="Change a resource (staff); to retire one says what became of its bookings",
+    openapi_extra=needs("bookings:write", "staff of the hub"),
+)
+async def update_resource(
+    resource_id: Id,
+    change: ResourceUpdate,
+    match: MatchDep,
+    work: WorkDep,
+    on_booked: Annotated[
+        OnBooked | None, Query(description="When it is retired: keep its bookings, or cancel them with full refund.")
+    ] = None,
+    dry_run: Annotated[bool, Query(description="Do it all, answer what would happen, write nothing.")] = False,  # noqa: FBT002 -- FastAPI calls it
+) -> Response:
+    return await work.write(
+        lambda unit: Resources(unit).update(resource_id, change, match, by=unit.by, on_booked=on_booked, asks=dry_run),
+        dry_run=dry_run,
+    )

@@ -1,10 +1,12 @@
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from services.kit.documentation import id_of, shown
 from services.kit.ids import Id
 from services.kit.wire import Duration, Input, Output, line
+from services.spaces.closures.schemas import AffectedBookings
 from services.spaces.sites.schemas import Week
 
 Word = Annotated[str, line(120)]
@@ -17,7 +19,8 @@ Visibility = Literal["public", "network", "hub", "private"]
 
 
 class ResourceCreate(Input):
-    """`hub_id` may be left out: it is the site's. `null` hours and policy are inherited from the nearest above."""
+    """`hub_id` may be left out: it is the site's. `null` hours, policy and certification are inherited from the
+    nearest above."""
 
     hub_id: Id | None = None
     site_id: Id
@@ -30,8 +33,19 @@ class ResourceCreate(Input):
     turnaround: Turnaround = timedelta(0)
     opening_hours: Week | None = None
     policy_id: Id | None = None
+    certification_id: Id | None = None
     state: Literal["active", "maintenance"] = "active"
     visibility: Visibility = "public"
+
+    model_config = shown(
+        {
+            "site_id": id_of("Share"),
+            "kind": "printer",
+            "name": "Prusa MK4",
+            "attributes": {"material": ["PLA", "PETG"]},
+            "turnaround": "PT15M",
+        }
+    )
 
 
 class ResourceUpdate(Input):
@@ -43,8 +57,34 @@ class ResourceUpdate(Input):
     turnaround: Turnaround | None = None
     opening_hours: Week | None = None
     policy_id: Id | None = None
+    certification_id: Id | None = None
     state: Literal["active", "maintenance", "retired"] | None = None
     visibility: Visibility | None = None
+
+    model_config = shown({"state": "maintenance", "attributes": {"material": ["PLA"]}})
+
+
+_PRINTER: Final[dict[str, Any]] = {
+    "id": id_of("Prusa MK4"),
+    "hub_id": id_of("Halle Freyssinet"),
+    "site_id": id_of("Share"),
+    "parent_id": None,
+    "kind": "printer",
+    "name": "Prusa MK4",
+    "units": 1,
+    "capacity": None,
+    "attributes": {"material": ["PLA", "PETG"]},
+    "turnaround": "PT15M",
+    "opening_hours": None,
+    "policy_id": id_of("Printers"),
+    "certification_id": None,
+    "state": "active",
+    "visibility": "public",
+    "time_zone": "Europe/Paris",
+    "version": 1,
+    "created_at": "2030-11-18T09:12:00Z",
+    "updated_at": "2030-11-18T09:12:00Z",
+}
 
 
 class ResourceRead(Output):
@@ -60,9 +100,28 @@ class ResourceRead(Output):
     turnaround: timedelta
     opening_hours: dict[str, Any] | None
     policy_id: str | None
+    certification_id: str | None
     state: str
     visibility: str
     time_zone: str
     version: int
     created_at: datetime
     updated_at: datetime
+
+    model_config = shown(_PRINTER)
+
+
+class ResourceRetired(ResourceRead, AffectedBookings):
+    """A resource that is out of use now, and the bookings that it and its parts had."""
+
+    model_config = shown(
+        _PRINTER
+        | {
+            "state": "retired",
+            "version": 2,
+            "affected": [],
+            "affected_total": 0,
+            "alternatives_for": 0,
+            "cancelled_total": 0,
+        }
+    )

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from services.kit.spans import Span, merge
+from services.kit.spans import Span, merge, subtract
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
@@ -23,15 +23,19 @@ Intervals = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When a place is open. `week` None means always."""
+    """When a place is open. `week` None means always; closures are shut whatever the week says."""
 
     zone: ZoneInfo
     week: Mapping[str, Intervals] | None
     exceptions: Mapping[str, Intervals]
     holidays: str | None = None
+    closures: tuple[Span, ...] = ()
 
     def open_spans(self, within: Span) -> list[Span]:
         """The open time inside a span, in order and merged."""
+        return subtract(self._scheduled(within), self.closures) if self.closures else self._scheduled(within)
+
+    def _scheduled(self, within: Span) -> list[Span]:
         if self.week is None and not self.exceptions and self.holidays is None:
             return [within]
         return [clipped for span in merge(self._days(within)) if (clipped := span.clip(within)) is not None]
@@ -63,10 +67,10 @@ class Hours:
             day += timedelta(days=1)
         if clock == "24:00":
             day, clock = day + timedelta(days=1), "00:00"
-        return _first_instant(datetime.combine(day, time.fromisoformat(clock), self.zone))
+        return first_instant(datetime.combine(day, time.fromisoformat(clock), self.zone))
 
 
-def _first_instant(local: datetime) -> datetime:
+def first_instant(local: datetime) -> datetime:
     """When the clock on the wall first shows this time; right after the gap for a time that daylight saving skips."""
     late = local.astimezone(UTC)
     if late.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None):

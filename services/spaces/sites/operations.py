@@ -17,6 +17,7 @@ class Sites:
         self._sites = SiteRepository(unit.session)
 
     def create(self, wish: SiteCreate, *, by: Principal) -> SiteRead:
+        by.must_have("bookings:write")
         by.must_be_staff_of(wish.hub_id)
         policies = {p for p in (wish.policy_id, *wish.kind_policies.values()) if p is not None}
         self._sites.check_policies(wish.hub_id, policies)
@@ -35,6 +36,7 @@ class Sites:
 
     def update(self, site_id: str, change: SiteUpdate, match: Match, *, by: Principal) -> SiteRead:
         site = self._sites.get(site_id, lock=True)
+        by.must_have("bookings:write")
         by.must_be_staff_of(site.hub_id)
         match.check(site.version)
         changes = change.model_dump(mode="json", exclude_unset=True)

@@ -3,6 +3,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
+from services.kit.documentation import needs
 from services.kit.ids import Id
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
@@ -13,7 +14,13 @@ from services.spaces.sites.schemas import SiteCreate, SiteRead, SiteUpdate
 router = new_router("sites")
 
 
-@router.post("/v1/sites", status_code=201, response_model=SiteRead, summary="Add a site (staff of the hub)")
+@router.post(
+    "/v1/sites",
+    status_code=201,
+    response_model=SiteRead,
+    summary="Add a site (staff of the hub)",
+    openapi_extra=needs("bookings:write", "staff of the hub"),
+)
 async def create_site(wish: SiteCreate, work: WorkDep) -> Response:
     return await work.write(lambda unit: Sites(unit).create(wish, by=unit.by), status=201)
 
@@ -30,6 +37,11 @@ async def read_site(site_id: Id, work: WorkDep) -> Response:
     return await work.read(lambda unit: Sites(unit).get(site_id))
 
 
-@router.patch("/v1/sites/{site_id}", response_model=SiteRead, summary="Change a site (staff of the hub)")
+@router.patch(
+    "/v1/sites/{site_id}",
+    response_model=SiteRead,
+    summary="Change a site (staff of the hub)",
+    openapi_extra=needs("bookings:write", "staff of the hub"),
+)
 async def update_site(site_id: Id, change: SiteUpdate, match: MatchDep, work: WorkDep) -> Response:
     return await work.write(lambda unit: Sites(unit).update(site_id, change, match, by=unit.by))

@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from services.kit.documentation import id_of, shown
 from services.kit.ids import Id
 from services.kit.wire import Input, Output, line
 from services.spaces.sites.hours import DAYS, fault, is_place
@@ -68,6 +69,19 @@ class SiteCreate(Input):
     policy_id: Id | None = None
     kind_policies: dict[Annotated[str, line(40)], Id] = {}
 
+    model_config = shown(
+        {
+            "hub_id": id_of("Halle Freyssinet"),
+            "name": "Share",
+            "address": {"street": "1 rue de la Halle", "postcode": "75013", "city": "Paris", "country": "FR"},
+            "time_zone": "Europe/Paris",
+            "holidays": "FR",
+            "opening_hours": {"mon": [["08:00", "12:00"], ["13:00", "20:00"]], "tue": [["08:00", "22:00"]]},
+            "exceptions": [{"date": "2030-12-24", "intervals": [["08:00", "12:00"]]}],
+            "kind_policies": {"printer": id_of("Printers")},
+        }
+    )
+
 
 class SiteUpdate(Input):
     name: Annotated[str, line(120)] | None = None
@@ -78,6 +92,8 @@ class SiteUpdate(Input):
     exceptions: Annotated[list[Exception_], Field(max_length=400)] | None = None
     policy_id: Id | None = None
     kind_policies: dict[Annotated[str, line(40)], Id] | None = None
+
+    model_config = shown({"opening_hours": {"tue": [["08:00", "23:00"]]}})
 
 
 class SiteRead(Output):
@@ -94,3 +110,21 @@ class SiteRead(Output):
     version: int
     created_at: datetime
     updated_at: datetime
+
+    model_config = shown(
+        {
+            "id": id_of("Share"),
+            "hub_id": id_of("Halle Freyssinet"),
+            "name": "Share",
+            "address": {"street": "1 rue de la Halle", "postcode": "75013", "city": "Paris", "country": "FR"},
+            "time_zone": "Europe/Paris",
+            "holidays": "FR",
+            "opening_hours": {"mon": [["08:00", "12:00"], ["13:00", "20:00"]], "tue": [["08:00", "22:00"]]},
+            "exceptions": [{"date": "2030-12-24", "intervals": [["08:00", "12:00"]]}],
+            "policy_id": None,
+            "kind_policies": {"printer": id_of("Printers")},
+            "version": 1,
+            "created_at": "2030-11-18T09:12:00Z",
+            "updated_at": "2030-11-18T09:12:00Z",
+        }
+    )

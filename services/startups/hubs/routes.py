@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query
 
+from services.kit.documentation import needs
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
 from services.kit.work import MatchDep, WorkDep
@@ -23,7 +24,13 @@ async def list_hubs(
     return await work.read(lambda unit: Hubs(unit).page(paging, sort=sort))
 
 
-@router.post("/v1/hubs", response_model=HubRead, status_code=201, summary="Add a hub")
+@router.post(
+    "/v1/hubs",
+    response_model=HubRead,
+    status_code=201,
+    summary="Add a hub",
+    openapi_extra=needs("startups:write", "an admin of the network"),
+)
 async def create_hub(wish: HubCreate, work: WorkDep) -> Any:
     return await work.write(lambda unit: Hubs(unit).create(wish, by=unit.by), status=201)
 
@@ -33,6 +40,11 @@ async def read_hub(hub: HubPath, work: WorkDep) -> Any:
     return await work.read(lambda unit: Hubs(unit).get(hub))
 
 
-@router.patch("/v1/hubs/{hub}", response_model=HubRead, summary="Change a hub")
+@router.patch(
+    "/v1/hubs/{hub}",
+    response_model=HubRead,
+    summary="Change a hub",
+    openapi_extra=needs("startups:write", "an admin of the network"),
+)
 async def change_hub(hub: HubPath, wish: HubUpdate, match: MatchDep, work: WorkDep) -> Any:
     return await work.write(lambda unit: Hubs(unit).change(hub, wish, match, by=unit.by))

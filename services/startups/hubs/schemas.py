@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from services.kit.documentation import id_of, shown
 from services.kit.ids import parse_id
 from services.kit.wire import Input, Output, line
 
@@ -59,6 +60,17 @@ class HubCreate(Input):
     languages: Languages = Field(default_factory=lambda: ["fr", "en"])
     on_membership_end: Literal["keep", "cancel"] = "keep"
 
+    model_config = shown(
+        {
+            "name": "Halle Freyssinet",
+            "kind": "quarter",
+            "address": {"street": "1 rue de la Halle", "postcode": "75013", "city": "Paris", "country": "FR"},
+            "location": {"lat": 48.834, "lon": 2.371},
+            "time_zone": "Europe/Paris",
+            "languages": ["fr", "en"],
+        }
+    )
+
 
 class HubUpdate(Input):
     slug: Slug = ABSENT
@@ -69,6 +81,8 @@ class HubUpdate(Input):
     time_zone: TimeZone = ABSENT
     languages: Languages = ABSENT
     on_membership_end: Literal["keep", "cancel"] = ABSENT
+
+    model_config = shown({"on_membership_end": "cancel"})
 
 
 class HubRead(Output):
@@ -84,3 +98,20 @@ class HubRead(Output):
     version: int
     created_at: datetime
     updated_at: datetime
+
+    model_config = shown(
+        {
+            "id": id_of("Halle Freyssinet"),
+            "slug": "halle-freyssinet",
+            "name": "Halle Freyssinet",
+            "kind": "quarter",
+            "address": {"street": "1 rue de la Halle", "postcode": "75013", "city": "Paris", "country": "FR"},
+            "location": {"lat": 48.834, "lon": 2.371},
+            "time_zone": "Europe/Paris",
+            "languages": ["fr", "en"],
+            "on_membership_end": "keep",
+            "version": 1,
+            "created_at": "2030-11-18T09:12:00Z",
+            "updated_at": "2030-11-18T09:12:00Z",
+        }
+    )

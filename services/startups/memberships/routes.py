@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query
 
+from services.kit.documentation import needs
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
 from services.kit.work import MatchDep, WorkDep
@@ -24,7 +25,12 @@ MembershipPath = Annotated[str, Path(max_length=36, description="Id of the membe
 _ONE = "/v1/memberships/{membership}"
 
 
-@router.get("/v1/memberships", response_model=Page[MembershipRead], summary="List memberships of yours")
+@router.get(
+    "/v1/memberships",
+    response_model=Page[MembershipRead],
+    summary="List memberships of yours",
+    openapi_extra=needs("startups:read"),
+)
 async def list_memberships(
     work: WorkDep,
     paging: PagingDep,
@@ -38,41 +44,83 @@ async def list_memberships(
     )
 
 
-@router.post("/v1/memberships", response_model=MembershipRead, status_code=201, summary="Take a startup in")
+@router.post(
+    "/v1/memberships",
+    response_model=MembershipRead,
+    status_code=201,
+    summary="Take a startup in",
+    openapi_extra=needs("startups:write", "staff of the hub"),
+)
 async def create_membership(wish: MembershipCreate, work: WorkDep) -> Any:
     return await work.write(lambda unit: Memberships(unit).create(wish, by=unit.by), status=201)
 
 
-@router.get(_ONE, response_model=MembershipRead, summary="Read a membership")
+@router.get(
+    _ONE,
+    response_model=MembershipRead,
+    summary="Read a membership",
+    openapi_extra=needs(who="the startup or staff of the hub"),
+)
 async def read_membership(membership: MembershipPath, work: WorkDep) -> Any:
     return await work.read(lambda unit: Memberships(unit).get(membership, by=unit.by))
 
 
-@router.patch(_ONE, response_model=MembershipRead, summary="Change a membership that has not ended")
+@router.patch(
+    _ONE,
+    response_model=MembershipRead,
+    summary="Change a membership that has not ended",
+    openapi_extra=needs("startups:write", "staff of the hub"),
+)
 async def change_membership(membership: MembershipPath, wish: MembershipUpdate, match: MatchDep, work: WorkDep) -> Any:
     return await work.write(lambda unit: Memberships(unit).change(membership, wish, match, by=unit.by))
 
 
-@router.post(f"{_ONE}/end", response_model=MembershipRead, summary="End a membership")
+@router.post(
+    f"{_ONE}/end",
+    response_model=MembershipRead,
+    summary="End a membership",
+    openapi_extra=needs("startups:write", "staff of the hub"),
+)
 async def end_membership(membership: MembershipPath, wish: MembershipEnd, work: WorkDep) -> Any:
     return await work.write(lambda unit: Memberships(unit).end(membership, wish, by=unit.by))
 
 
-@router.post(f"{_ONE}/notice", response_model=MembershipRead, summary="Give notice")
+@router.post(
+    f"{_ONE}/notice",
+    response_model=MembershipRead,
+    summary="Give notice",
+    openapi_extra=needs("startups:write", "staff of the hub"),
+)
 async def give_notice(membership: MembershipPath, wish: MembershipNotice, work: WorkDep) -> Any:
     return await work.write(lambda unit: Memberships(unit).give_notice(membership, wish, by=unit.by))
 
 
-@router.post(f"{_ONE}/suspend", response_model=MembershipRead, summary="Suspend a membership")
+@router.post(
+    f"{_ONE}/suspend",
+    response_model=MembershipRead,
+    summary="Suspend a membership",
+    openapi_extra=needs("startups:write", "staff of the hub"),
+)
 async def suspend_membership(membership: MembershipPath, wish: MembershipSuspend, work: WorkDep) -> Any:
     return await work.write(lambda unit: Memberships(unit).suspend(membership, wish, by=unit.by))
 
 
-@router.post(f"{_ONE}/resume", response_model=MembershipRead, summary="Let a suspended membership go on")
+@router.post(
+    f"{_ONE}/resume",
+    response_model=MembershipRead,
+    summary="Let a suspended membership go on",
+    openapi_extra=needs("startups:write", "staff of the hub"),
+)
 async def resume_membership(membership: MembershipPath, work: WorkDep) -> Any:
     return await work.write(lambda unit: Memberships(unit).resume(membership, by=unit.by))
 
 
-@router.post(f"{_ONE}/renew", response_model=MembershipRead, status_code=201, summary="Renew, as a new membership")
+@router.post(
+    f"{_ONE}/renew",
+    response_model=MembershipRead,
+    status_code=201,
+    summary="Renew, as a new membership",
+    openapi_extra=needs("startups:write", "staff of the hub"),
+)
 async def renew_membership(membership: MembershipPath, wish: MembershipRenew, work: WorkDep) -> Any:
     return await work.write(lambda unit: Memberships(unit).renew(membership, wish, by=unit.by), status=201)

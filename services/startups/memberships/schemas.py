@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from services.kit.documentation import id_of, shown
 from services.kit.ids import Id
 from services.kit.wire import Input, Output
 from services.startups.hubs.schemas import ABSENT
@@ -27,6 +28,10 @@ class MembershipCreate(Input):
     ends_on: Annotated[Day | None, Field(description="The first day that is no longer part of it.")] = None
     desks: Desks = 0
 
+    model_config = shown(
+        {"startup_id": "atelier-lumen", "hub_id": "halle-freyssinet", "starts_on": "2030-12-01", "desks": 4}
+    )
+
 
 class MembershipUpdate(Input):
     programme_id: Id | None = None
@@ -34,16 +39,22 @@ class MembershipUpdate(Input):
     ends_on: Day | None = None
     desks: Desks = ABSENT
 
+    model_config = shown({"desks": 6})
+
 
 class MembershipEnd(Input):
     ends_on: Day
     reason: Reason | None = None
     outcome: Outcome | None = None
 
+    model_config = shown({"ends_on": "2032-12-01", "reason": "Moves to its own workshop", "outcome": "graduated"})
+
 
 class MembershipNotice(Input):
     on: Day
     ends_on: Day
+
+    model_config = shown({"on": "2032-09-01", "ends_on": "2032-12-01"})
 
 
 class MembershipSuspend(Input):
@@ -51,10 +62,14 @@ class MembershipSuspend(Input):
     to: Day | None = None
     reason: Reason
 
+    model_config = shown({"from": "2031-07-01", "to": "2031-09-01", "reason": "Summer in the field"})
+
 
 class MembershipRenew(Input):
     starts_on: Day
     ends_on: Day | None = None
+
+    model_config = shown({"starts_on": "2032-12-01", "ends_on": "2033-12-01"})
 
 
 class MembershipRead(Output):
@@ -76,3 +91,26 @@ class MembershipRead(Output):
     version: int
     created_at: datetime
     updated_at: datetime
+
+    model_config = shown(
+        {
+            "id": id_of("residency of Atelier Lumen"),
+            "startup_id": id_of("Atelier Lumen"),
+            "hub_id": id_of("Halle Freyssinet"),
+            "kind": "residency",
+            "programme_id": None,
+            "starts_on": "2030-12-01",
+            "ends_on": None,
+            "desks": 4,
+            "status": "pending",
+            "notice_on": None,
+            "suspended_from": None,
+            "suspended_to": None,
+            "end_reason": None,
+            "outcome": None,
+            "renewed_from": None,
+            "version": 1,
+            "created_at": "2030-11-18T09:12:00Z",
+            "updated_at": "2030-11-18T09:12:00Z",
+        }
+    )

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Path
 
+from services.kit.documentation import needs
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
 from services.kit.work import WorkDep
@@ -21,11 +22,23 @@ async def list_team(startup: StartupPath, work: WorkDep, paging: PagingDep) -> A
     return await work.read(lambda unit: Team(unit, startup).page(paging, by=unit.by))
 
 
-@router.post(_TEAM, response_model=TeamRoleRead, status_code=201, summary="Let a person join the team")
+@router.post(
+    _TEAM,
+    response_model=TeamRoleRead,
+    status_code=201,
+    summary="Let a person join the team",
+    openapi_extra=needs("startups:write", "an admin of the startup or staff of its hub"),
+)
 async def join_team(startup: StartupPath, wish: TeamRoleCreate, work: WorkDep) -> Any:
     return await work.write(lambda unit: Team(unit, startup).join(wish, by=unit.by), status=201)
 
 
-@router.delete(f"{_TEAM}/{{role_id}}", status_code=204, response_model=None, summary="Let a person leave the team")
+@router.delete(
+    f"{_TEAM}/{{role_id}}",
+    status_code=204,
+    response_model=None,
+    summary="Let a person leave the team",
+    openapi_extra=needs("startups:write", "an admin of the startup or staff of its hub"),
+)
 async def leave_team(startup: StartupPath, role_id: RolePath, work: WorkDep) -> Any:
     return await work.write(lambda unit: Team(unit, startup).leave(role_id, by=unit.by), status=204)

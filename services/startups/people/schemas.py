@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from services.kit.documentation import id_of, shown
 from services.kit.ids import Id
 from services.kit.wire import Input, Output
 from services.startups.memberships.schemas import Day
@@ -41,6 +42,10 @@ class TeamRoleCreate(Input):
     show_publicly: Annotated[bool, Field(description="With the person's consent only.")] = False
     starts_on: Day | None = None
 
+    model_config = shown(
+        {"email": "noor@lumen.example", "name": "Noor", "role": "founder", "contact_for": ["technical"]}
+    )
+
 
 class TeamRoleRead(Output):
     id: str
@@ -51,3 +56,16 @@ class TeamRoleRead(Output):
     show_publicly: bool
     starts_on: date
     ends_on: date | None
+
+    model_config = shown(
+        {
+            "id": id_of("Noor at Atelier Lumen"),
+            "person_id": id_of("Noor"),
+            "name": "Noor",
+            "role": "founder",
+            "contact_for": ["technical"],
+            "show_publicly": False,
+            "starts_on": "2030-12-01",
+            "ends_on": None,
+        }
+    )

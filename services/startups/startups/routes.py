@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Query, Request
 
+from services.kit.documentation import needs
 from services.kit.paging import PagingDep
 from services.kit.routing import new_router
 from services.kit.work import MatchDep, WorkDep
@@ -67,7 +68,13 @@ async def list_startups(work: WorkDep, paging: PagingDep, listing: ListingDep) -
     return await work.read(lambda unit: Directory(unit).page(paging, listing))
 
 
-@router.post("/v1/startups", response_model=StartupSaved, status_code=201, summary="Add a startup")
+@router.post(
+    "/v1/startups",
+    response_model=StartupSaved,
+    status_code=201,
+    summary="Add a startup",
+    openapi_extra=needs("startups:write", "staff, or anybody signed in, who becomes its admin"),
+)
 async def create_startup(wish: StartupCreate, work: WorkDep, fictitious: FictitiousDep) -> Any:
     return await work.write(lambda unit: Startups(unit, fictitious=fictitious).create(wish, by=unit.by), status=201)
 
@@ -79,13 +86,24 @@ async def read_startup(
     return await work.read(lambda unit: Directory(unit).answer(startup, accept))
 
 
-@router.patch("/v1/startups/{startup}", response_model=StartupSaved, summary="Change a startup")
+@router.patch(
+    "/v1/startups/{startup}",
+    response_model=StartupSaved,
+    summary="Change a startup",
+    openapi_extra=needs("startups:write", "the startup or staff of its hub"),
+)
 async def change_startup(
     startup: StartupPath, wish: StartupUpdate, match: MatchDep, work: WorkDep, fictitious: FictitiousDep
 ) -> Any:
     return await work.write(lambda unit: Startups(unit, fictitious=fictitious).change(startup, wish, match, by=unit.by))
 
 
-@router.delete("/v1/startups/{startup}", status_code=204, response_model=None, summary="Take a startup away")
+@router.delete(
+    "/v1/startups/{startup}",
+    status_code=204,
+    response_model=None,
+    summary="Take a startup away",
+    openapi_extra=needs("startups:write", "the startup or staff of its hub"),
+)
 async def remove_startup(startup: StartupPath, match: MatchDep, work: WorkDep) -> Any:
     return await work.write(lambda unit: Startups(unit).remove(startup, match, by=unit.by), status=204)

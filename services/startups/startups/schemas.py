@@ -2,16 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, RootModel, StringConstraints, model_serializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, RootModel, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from services.kit.documentation import id_of, shown
 from services.kit.paging import Page
-from services.kit.wire import Input, Output
+from services.kit.wire import UNSAID, Input, Output
 from services.startups.hubs.schemas import ABSENT, Slug
 
 Stage = Literal["idea", "prototype", "seed", "growth", "scale"]
@@ -120,6 +120,20 @@ class StartupCreate(Input):
     headcount_band: HeadcountBand | None = None
     naf: Naf | None = None
 
+    model_config = shown(
+        {
+            "display_name": "Atelier Lumen",
+            "pitch": "Lamps that are printed to order",
+            "descriptions": {"en": "We print lamp shades from what others throw away."},
+            "website": "https://lumen.example",
+            "founded_on": "2029-03",
+            "stage": "prototype",
+            "sectors": ["design"],
+            "tags": ["3d printing", "reuse"],
+            "hiring": True,
+        }
+    )
+
 
 class StartupUpdate(Input):
     display_name: Name = ABSENT
@@ -140,6 +154,8 @@ class StartupUpdate(Input):
     locked_fields: FieldNames = ABSENT
     published: Annotated[bool, Field(description="Staff show the startup to others, or take it back.")] = ABSENT
 
+    model_config = shown({"stage": "seed", "hiring": False})
+
 
 class IdentifierRead(Output):
     scheme: str
@@ -151,6 +167,33 @@ class Tenancy(Output):
 
     hub: str
     status: Standing
+
+
+_LUMEN: Final[dict[str, Any]] = {
+    "id": id_of("Atelier Lumen"),
+    "slug": "atelier-lumen",
+    "display_name": "Atelier Lumen",
+    "aliases": [],
+    "pitch": "Lamps that are printed to order",
+    "descriptions": {"en": "We print lamp shades from what others throw away."},
+    "website": "https://lumen.example",
+    "founded_on": "2029-03",
+    "stage": "prototype",
+    "sectors": ["design"],
+    "tags": ["3d printing", "reuse"],
+    "identifiers": [],
+    "visibility": "public",
+    "published": True,
+    "hiring": True,
+    "hubs": [{"hub": id_of("Halle Freyssinet"), "status": "resident"}],
+    "legal_form": None,
+    "headcount_band": None,
+    "naf": None,
+    "locked_fields": [],
+    "version": 1,
+    "created_at": "2030-11-18T09:12:00Z",
+    "updated_at": "2030-11-18T09:12:00Z",
+}
 
 
 class StartupRead(Output):
@@ -178,6 +221,8 @@ class StartupRead(Output):
     created_at: datetime
     updated_at: datetime
 
+    model_config = shown(_LUMEN)
+
 
 class StartupWarning(Output):
     code: str
@@ -188,6 +233,10 @@ class StartupSaved(StartupRead):
     """What was saved, and what about it may deserve a second look."""
 
     warnings: list[StartupWarning]
+
+    model_config = shown(
+        _LUMEN | {"warnings": [{"code": "startup.lookalike", "message": "The name is close to that of Atelier Lumin."}]}
+    )
 
 
 class FacetCount(Output):
@@ -200,11 +249,11 @@ class FacetCount(Output):
 
 
 class StartupPage(Page[StartupRead]):
-    facets: dict[Facet, list[FacetCount]] | None = None
+    facets: Annotated[dict[Facet, list[FacetCount]] | None, UNSAID] = None
 
-    @model_serializer(mode="wrap")
-    def _without_unasked_total(self, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-        return {name: value for name, value in handler(self).items() if name == "next" or value is not None}
+    model_config = shown(
+        {"items": [_LUMEN], "next": None, "total": 1, "facets": {"stage": [{"value": "prototype", "count": 1}]}}
+    )
 
 
 class Listing(BaseModel):

@@ -52,6 +52,8 @@ async def test_a_booking_answers_with_everything_about_it(client, story):
         "hub_id": story.hub_id,
         "resource_id": room,
         "startup_id": story.startup_id,
+        "operator_id": None,
+        "checked_in_at": None,
         "starts_at": z(at("09:00")),
         "ends_at": z(at("10:00")),
         "units": 1,
@@ -209,9 +211,9 @@ async def test_cancelling_gives_the_time_back(client, spaces, story, room):
     [
         ("held", ("approve", "decline")),
         ("pending", ("confirm",)),
-        ("confirmed", ("confirm", "approve", "decline")),
-        ("cancelled", ("confirm", "approve", "decline", "cancel")),
-        ("declined", ("confirm", "approve", "decline", "cancel")),
+        ("confirmed", ("confirm", "approve", "decline", "check-out")),
+        ("cancelled", ("confirm", "approve", "decline", "cancel", "check-in", "check-out")),
+        ("declined", ("confirm", "decline", "cancel", "check-in", "check-out")),
     ],
 )
 async def test_steps_that_the_life_of_a_booking_has_not_are_refused(staff, story, state, refused):

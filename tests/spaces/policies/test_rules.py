@@ -88,9 +88,9 @@ def test_the_grid_counts_from_midnight_on_the_wall():
 
 
 def test_the_earliest_and_latest_start():
-    assert bookable_time(NOW, Limits()) == (NOW, None)
+    assert bookable_time(NOW, Limits(), PARIS) == (NOW, None)
     limits = Limits(lead_time="PT2H", advance_window="P1D")
-    assert bookable_time(NOW, limits) == (NOW + 2 * HOUR, NOW + timedelta(days=1))
+    assert bookable_time(NOW, limits, PARIS) == (NOW + 2 * HOUR, NOW + timedelta(days=1))
 
 
 GRIDS = st.sampled_from([timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 240)])

@@ -1,0 +1,110 @@
+"""Freed time is offered to those who wait for it, in the transaction that frees it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from services.kit.errors import DomainError
+from services.kit.principal import Principal
+from services.kit.spans import Span
+from services.kit.work import Unit
+from services.spaces.availability.places import Place
+from services.spaces.bookings.acceptance import Booker
+from services.spaces.bookings.taking import Claim, Taking
+from services.spaces.house import as_house
+from services.spaces.occupancy.tree import Tree
+from services.spaces.usage.operations import Demands
+from services.spaces.waitlist import rules
+from services.spaces.waitlist.journal import QueueJournal
+from services.spaces.waitlist.openings import Openings
+from services.spaces.waitlist.repository import WaitlistRepository
+from services.spaces.waitlist.rules import Wish
+
+_FOLLOWING: Final = {"accepted": "accepted", "expired": "expired"}
+
+
+class Offers:
+    """The queue is served in the order of joining; an entry has one offer at a time."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        # Whoever gave the time back is nobody to those who get it.
+        self._house = as_house(unit)
+        self._entries = WaitlistRepository(unit.session, unit.clock)
+
+    def make(self, tree: Tree, given_back: Sequence[Any] = ()) -> None:
+        """Offer what is free in a locked tree to the first in the queue that may have it.
+
+        `given_back` are the bookings that made it free, where that is known; then nobody else is looked at.
+        """
+        nodes, freed = rules.helped_by(tree, given_back) if given_back else (frozenset(tree.nodes), None)
+        waiting = self._entries.waiting_for(tree, nodes, freed, limit=rules.LOOKED_AT)
+        if not waiting:
+            return
+        openings = Openings(self._house, tree, among=nodes)
+        made = 0
+        for entry in waiting:
+            if made == rules.MOST_OFFERS or openings.are_exhausted:
+                return
+            if self._serve(entry, openings):
+                openings.have_changed()
+                made += 1
+
+    def ended(self, booking_id: str, outcome: str) -> None:
+        """An offer was accepted, refused or let go: its entry follows. Refused, its owner has left the queue."""
+        state = _FOLLOWING.get(outcome, "left")
+        entry_id = self._entries.follow(booking_id, state, at=self._unit.now)
+        if entry_id is None:
+            return
+        row = QueueJournal(self._house if state == "expired" else self._unit).tell(state, entry_id)
+        if state == "expired":
+            self._abandoned(row)
+
+    def withdraw(self, booking_id: str) -> None:
+        """The house takes an offer back: its entry waits on where it stood."""
+        entry_id = self._entries.follow(booking_id, "waiting", at=self._unit.now)
+        if entry_id is not None:
+            QueueJournal(self._house).tell("withdrawn", entry_id)
+
+    def expire(self, *, limit: int) -> int:
+        """Write down who has waited in vain, some at a time; returns how many."""
+        over = self._entries.expire(limit=limit, at=self._unit.now)
+        for entry_id in over:
+            self._abandoned(QueueJournal(self._house).tell("expired", entry_id))
+        return len(over)
+
+    def _serve(self, entry: Any, openings: Openings) -> bool:
+        wish = Wish(
+            entry.resource_id,
+            entry.kind,
+            Span(entry.from_at, entry.to_at),
+            timedelta(seconds=entry.duration),
+            entry.units,
+        )
+        asked_by = Principal.model_validate_json(entry.asked_by)
+        booker = Booker(asked_by, entry.startup_id, entry.operator_id)
+        within = Span(max(entry.from_at, self._unit.now + rules.NOTICE), entry.to_at)
+        for place, span in openings.of(wish, booker, within=within):
+            return self._offer(entry, place, Claim(span, entry.units, booker))
+        return False
+
+    def _offer(self, entry: Any, place: Place, claim: Claim) -> bool:
+        # Whoever frees another tree may be about to offer something to the same entry.
+        if not self._entries.lock_waiting(entry.id):
+            return False
+        lasts = rules.expires_at(claim.span.starts_at, now=self._unit.now)
+        try:
+            held = Taking(self._house, suggesting=False).take(place, claim._replace(expires_at=lasts))
+        except DomainError:
+            return False  # they may not have it after all, and wait on
+        self._entries.offer(entry.id, held.id, at=self._unit.now)
+        QueueJournal(self._house).tell("offered", entry.id)
+        return True
+
+    def _abandoned(self, row: Any) -> None:
+        """A hub reads in its reports what people waited for in vain."""
+        demands, span = Demands(self._house), Span(row.from_at, row.from_at + timedelta(seconds=row.duration))
+        if row.resource_id is not None:
+            demands.note(self._entries.resource(row.resource_id), span, row.units, cause="abandoned")
+        else:
+            demands.note_of_kind(row.hub_id, row.kind, span, row.units, cause="abandoned")
