@@ -44,6 +44,16 @@ class IdColumn(Uuid[str]):
     def __init__(self) -> None:
         super().__init__(as_uuid=False)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        # By way of a UUID object, ids would be the dearest part of a list.
+        return _dashed if dialect.name == "sqlite" else super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+
+
+def _dashed(stored: str | None) -> str | None:
+    if stored is None:
+        return None
+    return f"{stored[:8]}-{stored[8:12]}-{stored[12:16]}-{stored[16:20]}-{stored[20:]}"
+
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
