@@ -13,7 +13,7 @@ from deploy.demo.lives import Step, life
 from deploy.demo.policies import Judges
 from services.kit.spans import Span
 from services.spaces.bookings.models import OCCUPYING
-from services.spaces.bookings.rules import Terms, lapses_at
+from services.spaces.bookings.rules import Terms, lapses_at, refund_until
 from services.spaces.policies.repository import Judge
 
 Row = dict[str, Any]
@@ -76,6 +76,7 @@ class Bookings:
             ends_at = since
         came = next((step.at for step in steps if step.state == "checked_in"), None)
         no_show_after = _seconds(limits.no_show_after)
+        was_confirmed = any(step.state == "confirmed" for step in steps)
         return {
             "id": identifier("booking", len(self.kept)),
             "hub_id": resource["hub_id"],
@@ -97,6 +98,7 @@ class Bookings:
             "policy_id": judge.policy_id,
             "policy_version": judge.version,
             "cancel_notice": _seconds(limits.cancel_notice),
+            "refund_until": refund_until(starts_at, _seconds(limits.cancel_notice)) if was_confirmed else None,
             "no_show_after": no_show_after,
             "credits": 0,
             "series_id": claim.series_id,

@@ -65,8 +65,7 @@ def _turns(kept: Kept) -> Iterable[_Turn]:
     yield _Turn(row["created_at"], kept, "booked", wanted)
     at = row["updated_at"]
     if row["state"] == "cancelled":
-        was = kept.steps[-2].state
-        if is_refunded(was, row["starts_at"], row["cancel_notice"], now=at, by_staff=False):
+        if is_refunded(row["refund_until"], now=at, by_staff=False):
             yield _Turn(at, kept, "cancelled", wanted._replace(pieces=_NOTHING))
     elif row["ends_at"] < kept.span.ends_at:
         used = Span(row["starts_at"], row["ends_at"])

@@ -6,13 +6,15 @@ The same path embedded and distributed: a subscriber is an ASGI application, in 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from fastapi import APIRouter
 from pydantic import BaseModel
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
 from starlette.types import ASGIApp
 
 from services.kit import asgi, idempotency, outbox
@@ -20,7 +22,7 @@ from services.kit.clock import Clock
 from services.kit.database import Database
 from services.kit.errors import RoleMissing
 from services.kit.events import Event
-from services.kit.ids import new_id
+from services.kit.ids import first_id, new_id
 from services.kit.principal import IDENTITY_HEADER, Issuer, Principal
 from services.kit.tables import inbox
 from services.kit.work import Unit, WorkDep
@@ -30,6 +32,9 @@ BATCH = 100
 LEASE = timedelta(seconds=30)
 POLL_SECONDS = 1.0
 KEPT = timedelta(hours=24)
+# An event is delivered again for as long as its relay has not heard that we took it; a week of that is a breakdown.
+HEARD_KEPT = timedelta(days=7)
+HEARD_AT_ONCE = 10_000
 
 log = structlog.get_logger("bus")
 Handlers = Mapping[str, Callable[[Unit, Event], None]]
@@ -54,6 +59,18 @@ def receive(unit: Unit, events: Sequence[Event], handlers: Handlers) -> None:
         for pattern, handle in handlers.items():
             if outbox.wanted({"me": (pattern,)}, event.type):
                 handle(unit, event)
+
+
+def forget_heard(session: Session, *, before: datetime) -> None:
+    """Forget which events were heard long ago, a bounded number at once, found by the age that is in their ids."""
+    old = (
+        select(inbox.c.event_id)
+        # What was made long ago may have come only now, and may come again.
+        .where(inbox.c.event_id < first_id(before), inbox.c.at < before)
+        .order_by(inbox.c.event_id)
+        .limit(HEARD_AT_ONCE)
+    )
+    session.execute(delete(inbox).where(inbox.c.event_id.in_(old)))
 
 
 def inbox_router(handlers: Handlers) -> APIRouter:
@@ -167,7 +184,9 @@ class Relay:
                 log.warning("bus.forgetting_failed", error=repr(error))
 
     def _forget_old(self) -> None:
-        before = self._clock.now() - KEPT
+        now = self._clock.now()
+        before = now - KEPT
         with self._database.transaction() as session:
             idempotency.forget(session, before=before)
             outbox.forget_delivered(session, before=before)
+            forget_heard(session, before=now - HEARD_KEPT)

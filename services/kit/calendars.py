@@ -18,7 +18,10 @@ _STEP: Final = timedelta(hours=6)  # no zone changes its clock twice within that
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event. `uid` stays for ever and `sequence` grows with each change, so that programs know it again."""
+    """One event. `uid` stays for ever and `sequence` grows with each change, so that programs know it again.
+
+    Without `created_at` it does not say when it was made or changed, but for the stamp that every event must have.
+    """
 
     uid: str
     sequence: int
@@ -27,8 +30,8 @@ class Entry:
     time_zone: str
     summary: str
     status: str
-    created_at: datetime
     updated_at: datetime
+    created_at: datetime | None = None
     location: str = ""
     description: str = ""
 
@@ -65,8 +68,9 @@ def _event(entry: Entry) -> Event:
     event.add("status", entry.status)
     event.add("sequence", entry.sequence)
     event.add("transp", "TRANSPARENT" if entry.status == CANCELLED else "OPAQUE")
-    event.add("created", _utc(entry.created_at))
-    event.add("last-modified", _utc(entry.updated_at))
+    if entry.created_at is not None:
+        event.add("created", _utc(entry.created_at))
+        event.add("last-modified", _utc(entry.updated_at))
     return event
 
 

@@ -1,10 +1,17 @@
-"""Idempotency keys: the answer to a POST is stored in its effect's transaction and given again for the same key."""
+"""Idempotency keys: the answer to a POST is stored in its effect's transaction and given again for the same key.
 
+An answer may hold a secret that is shown this once. So the key is stored as a hash, and the body closed under the key
+itself: whoever reads the table, or a backup of it, can open nothing.
+"""
+
+import hmac
 import re
+import secrets
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Final, NamedTuple
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
@@ -14,6 +21,7 @@ from services.kit.tables import idempotency
 from services.kit.text import Text
 
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
+_NONCE: Final = 12
 
 
 class KeyInvalid(Malformed):
@@ -28,10 +36,34 @@ class KeyReused(Refused):
     detail = Text("Use a new Idempotency-Key for a new request.", "Utilisez une nouvelle Idempotency-Key.")
 
 
-def checked(key: str) -> str:
-    if not _VISIBLE.fullmatch(key):
-        raise KeyInvalid
-    return key
+class Stored(NamedTuple):
+    """The first answer to a request, as it was."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Key:
+    """A caller's Idempotency-Key: where its answer is stored, what opens that, and what it was `asked` with."""
+
+    def __init__(self, caller: str, key: str, process_key: bytes, *, asked: bytes) -> None:
+        if not _VISIBLE.fullmatch(key):
+            raise KeyInvalid
+        said = f"{caller}\n{key}".encode()
+        # With the process's key, for a caller may count its keys: guessed, a plain hash would tell them.
+        self.caller = caller
+        self.hashed = hmac.new(process_key, b"stored " + said, sha256).hexdigest()
+        # Keyed, for bodies may hold a password: without the key nobody can try candidates on what is stored.
+        self.fingerprint = hmac.new(process_key, asked, sha256).hexdigest()
+        self._cipher = AESGCM(hmac.digest(process_key, b"closed " + said, sha256))
+
+    def close(self, body: bytes) -> bytes:
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, body, None)
+
+    def open(self, closed: bytes) -> bytes:
+        return self._cipher.decrypt(closed[:_NONCE], closed[_NONCE:], None)
 
 
 def fingerprint_key(signing_key: str) -> bytes:
@@ -39,8 +71,8 @@ def fingerprint_key(signing_key: str) -> bytes:
     return sha256(b"idempotency " + signing_key.encode()).digest()
 
 
-def claim(session: Session, *, caller: str, key: str, fingerprint: str, now: datetime) -> Any | None:
-    """Take the key for this request, or return the stored answer (`status, headers, body`) of the first one.
+def claim(session: Session, key: Key, *, now: datetime) -> Stored | None:
+    """Take the key for this request, or return the stored answer of the first one.
 
     While another transaction holds the key, the insert waits for its end: on PostgreSQL on the unique index, on
     SQLite because there is one writer.
@@ -48,7 +80,7 @@ def claim(session: Session, *, caller: str, key: str, fingerprint: str, now: dat
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = (
         dialect.insert(idempotency)
-        .values(caller=caller, key=key, fingerprint=fingerprint, at=now)
+        .values(caller=key.caller, key=key.hashed, fingerprint=key.fingerprint, at=now)
         .on_conflict_do_nothing()
         .returning(idempotency.c.key)
     )
@@ -56,19 +88,19 @@ def claim(session: Session, *, caller: str, key: str, fingerprint: str, now: dat
         return None
     stored = session.execute(
         select(idempotency.c.fingerprint, idempotency.c.status, idempotency.c.headers, idempotency.c.body).where(
-            idempotency.c.caller == caller, idempotency.c.key == key
+            idempotency.c.caller == key.caller, idempotency.c.key == key.hashed
         )
     ).one()
-    if stored.fingerprint != fingerprint:
+    if stored.fingerprint != key.fingerprint:
         raise KeyReused
-    return stored
+    return Stored(stored.status, stored.headers, key.open(stored.body))
 
 
-def store(session: Session, *, caller: str, key: str, status: int, headers: dict[str, str], body: bytes) -> None:
+def store(session: Session, key: Key, answer: Stored) -> None:
     session.execute(
         update(idempotency)
-        .where(idempotency.c.caller == caller, idempotency.c.key == key)
-        .values(status=status, headers=headers, body=body)
+        .where(idempotency.c.caller == key.caller, idempotency.c.key == key.hashed)
+        .values(status=answer.status, headers=answer.headers, body=key.close(answer.body))
     )
 
 

@@ -1,5 +1,6 @@
 """Opaque identifiers: UUIDv7 strings, which sort by the time they were made."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,11 @@ from pydantic_core import PydanticCustomError
 
 def new_id() -> str:
     return str(uuid_utils.uuid7())
+
+
+def first_id(at: datetime) -> str:
+    """The smallest id of an instant: whatever is smaller was made before."""
+    return str(UUID(int=int(at.timestamp() * 1000) << 80 | 0x7000_8000_0000_0000_0000))
 
 
 def parse_id(text: str) -> str | None:

@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -91,6 +92,20 @@ class Input(BaseModel):
     """A request body. PATCH bodies are JSON Merge Patches (RFC 7396): `model_fields_set` tells what was sent."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, ser_json_timedelta="iso8601")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_left_out(cls, data: Any) -> Any:
+        """Where a field has a default, null asks for it."""
+        if not isinstance(data, dict):
+            return data
+        given = {name for name, value in data.items() if value is None}
+        defaulted = {
+            known.alias or name
+            for name, known in cls.model_fields.items()
+            if not known.is_required() and known.get_default(call_default_factory=True, validated_data={}) is not None
+        }
+        return {name: value for name, value in data.items() if name not in given & defaulted} if given else data
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent, as Python values."""

@@ -4,12 +4,10 @@ A route hands `Work` a function of a `Unit`; the function runs once, in one hop,
 is dumped there too, so that idempotency can store it together with the effect.
 """
 
-import hmac
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
@@ -24,14 +22,13 @@ from services.kit.clock import Clock
 from services.kit.database import Database
 from services.kit.errors import DomainError
 from services.kit.events import Actor, Event
+from services.kit.idempotency import Key
 from services.kit.ids import new_id
 from services.kit.outbox import Subscriptions
 from services.kit.principal import Principal
 
 JSON = "application/json"
-
-
-Regret = Callable[[Session, DomainError], None]
+Regret = Callable[["Unit", DomainError], object]
 
 
 @dataclass(slots=True)
@@ -114,13 +111,13 @@ class Unit:
     def if_refused(self, regret: Regret) -> None:
         """Do this once the work was refused and taken back: for what is worth keeping of a wish that failed.
 
-        It is told why, and has a session in a transaction of its own.
+        It is told why, and has a unit of its own, whose events and audit rows are written down too.
         """
         self._regrets.append(regret)
 
-    def regret(self, session: Session, error: DomainError) -> None:
+    def regret(self, afterwards: "Unit", error: DomainError) -> None:
         for regret in self._regrets:
-            regret(session, error)
+            regret(afterwards, error)
 
     def write_down(self, subscriptions: Subscriptions) -> None:
         """Flush the work, then its audit rows and events, in this transaction."""
@@ -185,14 +182,15 @@ class Work:
             _, headers, body = await self._database.run(lambda: self._rehearse(do))
             headers.pop("ETag", None)
             return Response(body, 200, headers, JSON)
-        key = self._request.headers.get("idempotency-key") if self._request.method == "POST" else None
-        if key is not None:
-            fingerprint = await self._fingerprint()
-            checked = idempotency.checked(key)
-            code, headers, body = await self._database.run(lambda: self._write_once(do, status, checked, fingerprint))
-        else:
-            code, headers, body = await self._database.run(lambda: self._write(do, status))
-        self._wake()
+        said = self._request.headers.get("idempotency-key") if self._request.method == "POST" else None
+        try:
+            if said is not None:
+                key = await self._key(said)
+                code, headers, body = await self._database.run(lambda: self._write_once(do, status, key))
+            else:
+                code, headers, body = await self._database.run(lambda: self._write(do, status))
+        finally:
+            self._wake()  # what is refused may have something to tell too
         media = headers.pop("Content-Type", JSON)
         return Response(body, code, headers, media)
 
@@ -222,14 +220,18 @@ class Work:
 
     def _regret(self, unit: Unit, error: DomainError) -> None:
         # Never the reason for another refusal: what a busy database cannot keep is lost.
-        with suppress(SQLAlchemyError), self._database.transaction() as session:
-            unit.regret(session, error)
+        with suppress(SQLAlchemyError, DomainError), self._database.transaction() as session:
+            self._regret_in(session, unit, error)
 
-    def _write_once(self, do: Doing, status: int, key: str, fingerprint: str) -> tuple[int, dict[str, str], bytes]:
-        caller = f"{self.by.kind}:{self.by.id}"
+    def _regret_in(self, session: Session, unit: Unit, error: DomainError) -> None:
+        afterwards = self._unit(session)
+        unit.regret(afterwards, error)
+        afterwards.write_down(self._subscriptions)
+
+    def _write_once(self, do: Doing, status: int, key: Key) -> tuple[int, dict[str, str], bytes]:
         with self._database.transaction() as session:
             unit = self._unit(session)
-            stored = idempotency.claim(session, caller=caller, key=key, fingerprint=fingerprint, now=unit.now)
+            stored = idempotency.claim(session, key, now=unit.now)
             if stored is not None:
                 return stored.status, {**stored.headers, "Idempotent-Replayed": "true"}, stored.body
             try:
@@ -241,8 +243,8 @@ class Work:
                 code, headers, body = self._refusal(error)
                 if code >= 500 or code == 429:
                     raise
-                unit.regret(session, error)
-            idempotency.store(session, caller=caller, key=key, status=code, headers=headers, body=body)
+                self._regret_in(session, unit, error)
+            idempotency.store(session, key, idempotency.Stored(code, headers, body))
         return code, headers, body
 
     def _refusal(self, error: DomainError) -> tuple[int, dict[str, str], bytes]:
@@ -263,12 +265,10 @@ class Work:
             language=self._language,
         )
 
-    async def _fingerprint(self) -> str:
+    async def _key(self, said: str) -> Key:
         url = self._request.url
-        # Keyed, for bodies may hold a password: without the key nobody can try candidates on what is stored.
-        digest = hmac.new(self._fingerprint_key, f"{self._request.method} {url.path}?{url.query}\n".encode(), sha256)
-        digest.update(await self._request.body())
-        return digest.hexdigest()
+        asked = f"{self._request.method} {url.path}?{url.query}\n".encode() + await self._request.body()
+        return Key(f"{self.by.kind}:{self.by.id}", said, self._fingerprint_key, asked=asked)
 
 
 def _rendered(answer: Answer, status: int) -> tuple[int, dict[str, str], bytes]:

@@ -10,5 +10,6 @@ HOUSE: Final = Principal(kind="service", id="spaces", name="spaces")
 
 
 def as_house(unit: Unit) -> Unit:
-    """The same work in the house's name: whose request it happened to be is nobody's business."""
-    return replace(unit, by=HOUSE)
+    """The same work in the house's name: whose request it happened to be is nobody's business, nor what they called
+    it."""
+    return replace(unit, by=HOUSE, request_id="")

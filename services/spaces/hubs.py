@@ -1,5 +1,7 @@
 """Hubs as this service knows them: copies of what the startups service publishes."""
 
+from zoneinfo import ZoneInfo
+
 from sqlmodel import Session
 
 from services.kit import replicas
@@ -21,6 +23,21 @@ def hub_id(session: Session, slug_or_id: str) -> str:
     if found is None:
         raise HubNotFound
     return found
+
+
+# What nobody's id is: asked for an unknown or secret slug, lists are empty, and nobody learns which it was.
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+def startup_id(session: Session, slug_or_id: str) -> str:
+    """The id of a startup, for filters."""
+    return replicas.resolve(session, "startup", slug_or_id) or NOBODY
+
+
+def zone_of(session: Session, hub_id: str) -> ZoneInfo:
+    """The wall clock of a hub; UTC until its copy has come."""
+    known = replicas.find(session, "hub", hub_id)
+    return ZoneInfo(known.data.get("time_zone") or "UTC") if known else ZoneInfo("UTC")
 
 
 def keep_hub(unit: Unit, event: Event) -> None:

@@ -7,9 +7,11 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import insert
 
 from services.kit.errors import Conflict, TooManyRequests, Unauthenticated, Unavailable
+from services.kit.idempotency import Key
 from services.kit.principal import ANONYMOUS
 from services.kit.tables import audit, idempotency, outbox
 from services.kit.text import Text
@@ -191,3 +193,21 @@ async def test_a_forgotten_key_is_a_new_key(bakery):
     again = await client.post("/v1/breads", json=RYE)
     assert (again.status_code, replayed(again)) == (201, None)
     assert bakery.count(bread) == [2]
+
+
+@pytest.mark.anyio
+async def test_what_is_stored_tells_neither_the_key_nor_the_answer(bakery):
+    """An answer may hold a secret that is shown this once; it comes again for whoever has the key, byte for byte."""
+    client = bakery.client(**KEY)
+    first = await client.post("/v1/breads", json=RYE)
+    with bakery.database.reading() as session:
+        row = session.execute(idempotency.select()).one()
+    assert KEY["Idempotency-Key"] not in str(row)
+    assert b"Rye" not in row.body
+    assert first.content not in row.body
+    again = await client.post("/v1/breads", json=RYE)
+    assert (again.content, replayed(again)) == (first.content, "true")
+    other = Key("person:x", "order-1", b"k" * 32, asked=b"")
+    assert other.hashed not in {row.key, Key("person:y", "order-1", b"k" * 32, asked=b"").hashed}
+    with pytest.raises(InvalidTag):
+        other.open(row.body)

@@ -2,14 +2,19 @@
 
 import asyncio
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
-from services.kit import outbox, tables
-from services.kit.bus import BATCH, KEPT, LEASE
+from services.kit import bus, outbox, tables
+from services.kit.bus import BATCH, HEARD_KEPT, KEPT, LEASE
+from services.kit.clock import Clock
 from services.kit.events import Event
+from services.kit.ids import first_id, new_id, parse_id
 from tests.kit.bakery import BAKER, Bakery, bake
 
 pytestmark = pytest.mark.anyio
@@ -200,6 +205,75 @@ async def test_an_inbox_believes_processes_only_and_takes_each_event_once(shop):
     for _ in range(2):
         assert (await shop.receive(event, event)).status == 204
     assert shop.heard() == [("Rye", 1)]
+
+
+def news(clock, *, made_before=timedelta()):
+    """News as of now, or of a relay that was silent for long."""
+    return Event(
+        id=first_id(clock.now() - made_before),
+        type="bread.baked",
+        source="bakery",
+        subject="bread/Rye",
+        time=clock.now(),
+        actor={"kind": "person", "id": BAKER.id},
+        data={"name": "Rye", "price": 1},
+    )
+
+
+async def test_what_was_heard_is_remembered_for_a_week_after_it_came(shop):
+    late = news(shop.clock, made_before=timedelta(days=30))
+    await shop.receive(news(shop.clock), late)
+    shop.clock.advance(HEARD_KEPT)
+    shop.relay._forget_old()
+    await shop.receive(late)
+    assert shop.count(tables.inbox) == [2]
+    assert len(shop.heard()) == 2
+    await shop.receive(news(shop.clock))
+    shop.clock.advance(timedelta(seconds=1))
+    shop.relay._forget_old()
+    assert shop.count(tables.inbox) == [1]
+
+
+async def test_a_large_inbox_is_forgotten_piece_by_piece_and_never_read_as_a_whole(shop, monkeypatch, engine):
+    monkeypatch.setattr(bus, "HEARD_AT_ONCE", 2)
+    for days in range(3):
+        await shop.receive(news(shop.clock, made_before=timedelta(days=days)))
+    shop.clock.advance(HEARD_KEPT + timedelta(days=1))
+    left = []
+    for _ in range(2):
+        shop.relay._forget_old()
+        left += shop.count(tables.inbox)
+    assert left == [1, 0]
+    with shop.database.transaction() as session, statements(session) as seen:
+        bus.forget_heard(session, before=shop.clock.now())
+        if engine == "postgresql":
+            session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN " if engine == "sqlite" else "EXPLAIN "
+        plan = [str(row[-1]) for row in session.connection().exec_driver_sql(explain + seen[0][0], seen[0][1])]
+    assert not [line for line in plan if line.strip().startswith(("Seq Scan", "SCAN inbox"))], plan
+
+
+@contextmanager
+def statements(session):
+    """What runs meanwhile, with its parameters."""
+    found = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many):
+        found.append((statement, parameters))
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    yield found
+    event.remove(connection, "before_cursor_execute", note)
+
+
+def test_the_smallest_id_of_an_instant_lies_between_those_made_before_and_after():
+    before = new_id()
+    time.sleep(0.002)
+    between = first_id(Clock().now())
+    time.sleep(0.002)
+    assert before < between < new_id()
+    assert parse_id(between) == between
 
 
 @pytest.mark.parametrize(

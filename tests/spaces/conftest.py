@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from services.kit.clock import FixedClock
+from tests.spaces.racing import act, booking, replicas  # noqa: F401 -- fixtures
 from tests.spaces.story import Story
 from tests.support.service import Service
 

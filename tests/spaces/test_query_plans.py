@@ -251,8 +251,9 @@ def test_a_whole_booking_scans_no_table(filled):
 
 def test_the_staff_screen_scans_no_bookings(filled):
     def overview(unit: Unit) -> None:
-        rows = OverviewRepository(unit.session, filled.hub_id)
-        rows.by_kind(unit.now)
+        rows = OverviewRepository(unit.session, unit.clock, filled.hub_id)
+        rows.by_kind()
+        rows.in_use(unit.now)
         rows.bookings_in(SPAN)
         rows.to_approve(unit.now)
 

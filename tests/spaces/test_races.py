@@ -4,84 +4,13 @@ The verdict is read back from the table and the outbox, never from the answers a
 """
 
 import random
-import threading
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
-from itertools import combinations
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from services.kit.database import Database
 from services.kit.errors import DomainError
-from services.kit.ids import new_id
-from services.spaces.bookings.operations import Bookings
-from services.spaces.bookings.schemas import BookingCreate
+from tests.spaces.racing import FIFTY, highest, kinds, overlaps, race
 from tests.spaces.story import at
-from tests.support.service import key_of
-
-FIFTY = 50
-REPLICAS = 5
-
-
-def race(*actions: Callable[[], Any]) -> list[Any]:
-    """Start all at the same instant; each answers with what it got or was refused with. Anything else is raised."""
-    start = threading.Barrier(len(actions))
-
-    def run(action: Callable[[], Any]) -> Any:
-        start.wait()
-        try:
-            return action()
-        except DomainError as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(actions)) as threads:
-        return [outcome.result() for outcome in [threads.submit(run, action) for action in actions]]
-
-
-def kinds(outcomes: list[Any]) -> Counter[str]:
-    return Counter(type(outcome).__name__ for outcome in outcomes)
-
-
-@pytest.fixture
-def replicas(story) -> Iterator[list[Database]]:
-    """Connections of several processes to the same database."""
-    url = story.database.engine.url.render_as_string(hide_password=False)
-    opened = [Database(url) for _ in range(REPLICAS)]
-    yield opened
-    for database in opened:
-        database.dispose()
-
-
-@pytest.fixture
-def booking(story, replicas) -> Callable[..., Callable[[], Any]]:
-    """A wish that is yet to be made, by one replica or another."""
-    numbers = iter(range(10**6))
-
-    def ready(resource_id: str, starts_at: datetime, ends_at: datetime, **rest: Any) -> Callable[[], Any]:
-        database = replicas[next(numbers) % REPLICAS]
-        wish = BookingCreate(resource_id=resource_id, starts_at=starts_at, ends_at=ends_at, **rest)
-        by = key_of(new_id(), story.hub_id)
-        return lambda: story.do(lambda unit: Bookings(unit).create(wish, by=unit.by), by, database=database)
-
-    return ready
-
-
-def overlaps(rows: list[Any]) -> list[tuple[Any, Any]]:
-    return [
-        (one, other)
-        for one, other in combinations(rows, 2)
-        if one.starts_at < other.blocked_until and other.starts_at < one.blocked_until
-    ]
-
-
-def highest(rows: list[Any]) -> int:
-    """The most units taken at once, counted at each start."""
-    return max(
-        (sum(r.units for r in rows if r.starts_at <= row.starts_at < r.blocked_until) for row in rows), default=0
-    )
 
 
 def test_fifty_for_the_same_hour_make_one_booking(spaces, story, booking):

@@ -7,25 +7,19 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from itertools import combinations
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import anyio
 import httpx2
 import orjson
 import pytest
-from sqlalchemy import text
 
 from services.kit.clock import Clock
-from services.kit.database import Database
-from services.kit.errors import DomainError
 from services.kit.ids import new_id
 from services.kit.principal import IDENTITY_HEADER, Issuer
 from services.spaces.bookings.operations import Bookings
@@ -33,69 +27,9 @@ from services.spaces.bookings.schemas import BookingCreate
 from services.spaces.occupancy.errors import BookingConflict
 from services.spaces.resources.operations import Resources
 from services.spaces.resources.schemas import ResourceCreate
+from tests.spaces.racing import FIFTY, until_waiting
 from tests.spaces.story import Story, at, z
 from tests.support.service import KEYS, TRUSTED, key_of
-
-FIFTY = 50
-REPLICAS = 5
-
-
-def race(*actions: Callable[[], Any]) -> list[Any]:
-    """Start all at the same instant; each answers with what it got or was refused with. Anything else is raised."""
-    start = threading.Barrier(len(actions))
-
-    def run(action: Callable[[], Any]) -> Any:
-        start.wait()
-        try:
-            return action()
-        except DomainError as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(actions)) as threads:
-        return [outcome.result() for outcome in [threads.submit(run, action) for action in actions]]
-
-
-def kinds(outcomes: list[Any]) -> Counter[str]:
-    return Counter(type(outcome).__name__ for outcome in outcomes)
-
-
-@pytest.fixture
-def replicas(story) -> Iterator[list[Database]]:
-    """Connections of several processes to the same database."""
-    url = story.database.engine.url.render_as_string(hide_password=False)
-    opened = [Database(url) for _ in range(REPLICAS)]
-    yield opened
-    for database in opened:
-        database.dispose()
-
-
-@pytest.fixture
-def booking(story, replicas) -> Callable[..., Callable[[], Any]]:
-    """A wish that is yet to be made, by one replica or another."""
-    numbers = iter(range(10**6))
-
-    def ready(resource_id: str, starts_at: datetime, ends_at: datetime, **rest: Any) -> Callable[[], Any]:
-        database = replicas[next(numbers) % REPLICAS]
-        wish = BookingCreate(resource_id=resource_id, starts_at=starts_at, ends_at=ends_at, **rest)
-        by = key_of(new_id(), story.hub_id)
-        return lambda: story.do(lambda unit: Bookings(unit).create(wish, by=unit.by), by, database=database)
-
-    return ready
-
-
-def overlaps(rows: list[Any]) -> list[tuple[Any, Any]]:
-    return [
-        (one, other)
-        for one, other in combinations(rows, 2)
-        if one.starts_at < other.blocked_until and other.starts_at < one.blocked_until
-    ]
-
-
-def highest(rows: list[Any]) -> int:
-    """The most units taken at once, counted at each start."""
-    return max(
-        (sum(r.units for r in rows if r.starts_at <= row.starts_at < r.blocked_until) for row in rows), default=0
-    )
 
 
 def test_a_part_added_and_booked_while_the_whole_waits_counts(story, engine):
@@ -109,26 +43,13 @@ def test_a_part_added_and_booked_while_the_whole_waits_counts(story, engine):
             Bookings(unit).create(BookingCreate(resource_id=left.id, starts_at=span[0], ends_at=span[1]), by=unit.by)
             waiting = threads.submit(story.book, hall, *span)
             if engine == "postgresql":
-                until_somebody_waits(story.database)
+                until_waiting(story.database)
             return waiting
 
         waiting = story.do(add_a_part_and_book_it, story.staff)
         with pytest.raises(BookingConflict):
             waiting.result(10)
     assert len(story.rows()) == 1
-
-
-def until_somebody_waits(database: Database) -> None:
-    """Return once a statement waits for a lock; a test that never sees it fails by the thread it waits for."""
-    question = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    for _ in range(500):
-        with database.reading() as session:
-            if session.execute(question).scalar_one():
-                return
-        threading.Event().wait(0.01)
-    raise TimeoutError
 
 
 # The same over HTTP, between processes.

@@ -27,6 +27,7 @@ _STATES = "state IN ('held', 'pending', 'confirmed', 'checked_in'"
 _COLUMNS = (
     ("lapses_at", UtcDateTime()),
     ("cancel_notice", sa.Integer()),
+    ("refund_until", UtcDateTime()),
     ("no_show_after", sa.Integer()),
     ("operator_id", IdColumn()),
     ("series_id", IdColumn()),

@@ -1,7 +1,7 @@
 """The ledger at work: what a booking may draw on, and what it has drawn."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,11 @@ class Verdict:
     def credits(self) -> int:
         return sum(amount for pot, amount in self.due.items() if pot.account == CREDITS)
 
+    def without_refunds(self) -> "Verdict":
+        """The same, but nothing that was taken already is given back."""
+        due = {pot: max(self.due.get(pot, 0), self.own.get(pot, 0)) for pot in {*self.due, *self.own}}
+        return replace(self, due=due)
+
 
 FREE: Final = Verdict()
 
@@ -64,7 +69,7 @@ class Ledger:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
-        self._rows = AllowanceRepository(unit.session)
+        self._rows = AllowanceRepository(unit.session, unit.clock)
 
     def judge(self, wanted: Bill | None, *, booking_id: str | None = None, locked: bool = True) -> Verdict:
         """Which limits a bill would pass. A booking that changes is first given back what it took.
@@ -78,7 +83,7 @@ class Ledger:
         pots = {pot for piece in wanted.pieces for pot in purse.pots(piece)}
         accounts = self._accounts(wanted, {*pots, *own}, locked=locked)
         # A hold past its end holds nothing, whether or not its entries were set right yet.
-        lapsed = self._rows.lapsed(wanted.startup_id, now=self._unit.now) if pots else {}
+        lapsed = self._rows.lapsed(wanted.startup_id) if pots else {}
         left = {
             pot: purse.granted(pot)
             + (accounts[pot].balance if pot in accounts else 0)
@@ -142,7 +147,7 @@ class Ledger:
     def _purse(self, wanted: Bill) -> Purse:
         assert wanted.judge.policy_id is not None
         quota = wanted.judge.limits.quota_hours_per_week
-        grants = self._rows.given(wanted.startup_id, wanted.hub_id) if wanted.pieces else []
+        grants = self._rows.given(wanted.startup_id, wanted.hub_id, wanted.zone) if wanted.pieces else []
         amount = None if quota is None else round(quota * UNIT[HOURS])
         return Purse((wanted.judge.policy_id, wanted.hub_id), amount, tuple(grants))
 
@@ -159,7 +164,7 @@ class Ledger:
         limit, policy_id = wanted.judge.limits.max_active_bookings, wanted.judge.policy_id
         if limit is None or policy_id is None:
             return []
-        active = self._rows.active(wanted.startup_id, policy_id, now=self._unit.now, without=booking_id)
+        active = self._rows.active(wanted.startup_id, policy_id, without=booking_id)
         if active < limit:
             return []
         message = Text("That would be too many bookings at a time.", "Cela ferait trop de réservations à la fois.")

@@ -19,6 +19,8 @@ from services.spaces.allowances.schemas import (
     GrantCreate,
     GrantRead,
 )
+from services.spaces.hubs import startup_id as of_startup
+from services.spaces.hubs import zone_of
 from services.spaces.policies.repository import PolicyRepository
 from services.spaces.sites.hours import first_instant
 
@@ -45,7 +47,7 @@ class Allowances:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
-        self._rows = AllowanceRepository(unit.session)
+        self._rows = AllowanceRepository(unit.session, unit.clock)
         self._policies = PolicyRepository(unit.session)
 
     def grant(self, wish: GrantCreate, *, by: Principal) -> GrantRead:
@@ -71,6 +73,7 @@ class Allowances:
     def page(self, paging: Paging, startup: str, *, by: Principal) -> Reply:
         """The allowances of a startup now, and the accounts it has used lately or will use."""
         by.must_have("bookings:read")
+        startup = of_startup(self._unit.session, startup)
         found = [shown for hub_id in self._hubs(startup, by=by) for shown in self._of_hub(startup, hub_id)]
         some, following = paging.pick(sorted(found, key=Shown.order), Shown.order)
         total = len(found) if paging.count else None
@@ -97,9 +100,9 @@ class Allowances:
         return seen
 
     def _of_hub(self, startup_id: str, hub_id: str, *, only: Iterable[Pot] | None = None) -> list[Shown]:
-        zone = self._zone(hub_id)
+        zone = zone_of(self._unit.session, hub_id)
         today = self._unit.now.astimezone(zone).date()
-        grants = tuple(self._rows.given(startup_id, hub_id))
+        grants = tuple(self._rows.given(startup_id, hub_id, zone))
         quotas = {policy_id: round(hours * UNIT[HOURS]) for policy_id, hours in self._policies.quotas(hub_id)}
         used = {_pot(row): row for row in self._rows.accounts_of(startup_id, hub_id, since=today - _SHOWN_SINCE)}
         current = {Pot(HOURS, policy_id, "week", start_of("week", today)) for policy_id in quotas}
@@ -125,10 +128,6 @@ class Allowances:
             for shown in some
         ]
 
-    def _zone(self, hub_id: str) -> ZoneInfo:
-        hub = replicas.find(self._unit.session, "hub", hub_id)
-        return ZoneInfo(hub.data.get("time_zone") or "UTC") if hub else ZoneInfo("UTC")
-
 
 def _granted(pot: Pot, hub_id: str, quota: int | None, grants: tuple[Given, ...]) -> int:
     return Purse((pot.scope_id, hub_id), quota, grants).granted(pot)
@@ -140,7 +139,8 @@ def _left(shown: Shown) -> AllowanceLeft:
     return AllowanceLeft(
         account=shown.pot.account,
         policy_id=shown.pot.scope_id if shown.pot.scope_id != shown.hub_id else None,
-        window=_window(shown.pot, shown.zone),
+        # Where it was used, the window is cut by the midnights of that place.
+        window=_window(shown.pot, ZoneInfo(shown.account.time_zone) if shown.account is not None else shown.zone),
         granted=shown.granted / unit,
         used=-balance / unit,
         left=(shown.granted + balance) / unit,

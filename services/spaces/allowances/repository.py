@@ -1,11 +1,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from services.kit.clock import Clock
 from services.kit.columns import columns
 from services.kit.ids import new_id
 from services.spaces.allowances.models import AllowanceAccount, AllowanceEntry, AllowanceGrant
@@ -22,8 +24,9 @@ _POT = (accounts.account, accounts.scope_id, accounts.window, accounts.starts_on
 
 
 class AllowanceRepository:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
+        self._now = clock.sql(session.get_bind().dialect.name)
 
     def lock(self, startup_id: str, hub_id: str, pots: Collection[Pot], time_zone: str) -> dict[Pot, Any]:
         """The accounts of these pots, made where they are missing, locked in one order: `id, balance` by pot."""
@@ -76,10 +79,10 @@ class AllowanceRepository:
         )
         return {_pot(row): int(row.net) for row in self._session.execute(statement) if row.net}
 
-    def lapsed(self, startup_id: str, *, now: datetime) -> dict[Pot, int]:
+    def lapsed(self, startup_id: str) -> dict[Pot, int]:
         """The same for all holds and requests of a startup that are past and not tidied up yet."""
         past = select(bookings.id).where(
-            bookings.startup_id == startup_id, bookings.lapses_at <= now, bookings.state.in_(("held", "pending"))
+            bookings.startup_id == startup_id, bookings.lapses_at <= self._now, bookings.state.in_(("held", "pending"))
         )
         return self._summed(entries.booking_id.in_(past))
 
@@ -107,23 +110,23 @@ class AllowanceRepository:
                 .execution_options(synchronize_session=False)
             )
 
-    def given(self, startup_id: str, hub_id: str) -> list[Given]:
-        """The grants of a startup in a hub; a day of the grant is enough, its windows begin at local midnights."""
+    def given(self, startup_id: str, hub_id: str, zone: ZoneInfo) -> list[Given]:
+        """The grants of a startup in a hub, by the local day of each: windows begin at local midnights."""
         statement = select(grants.account, grants.policy_id, grants.window, grants.amount, grants.granted_at).where(
             grants.startup_id == startup_id, grants.hub_id == hub_id
         )
         return [
-            Given(row.account, row.policy_id or hub_id, row.window, row.amount, row.granted_at.date())
+            Given(row.account, row.policy_id or hub_id, row.window, row.amount, row.granted_at.astimezone(zone).date())
             for row in self._session.execute(statement)
         ]
 
     def add_grant(self, row: Mapping[str, Any]) -> None:
         self._session.execute(insert(AllowanceGrant), [dict(row)])
 
-    def active(self, startup_id: str, policy_id: str, *, now: datetime, without: str | None) -> int:
+    def active(self, startup_id: str, policy_id: str, *, without: str | None) -> int:
         """How many bookings of a startup under a policy are still to come or running."""
         statement = select(func.count()).where(
-            bookings.startup_id == startup_id, bookings.policy_id == policy_id, bookings.lapses_at > now
+            bookings.startup_id == startup_id, bookings.policy_id == policy_id, bookings.lapses_at > self._now
         )
         if without is not None:
             statement = statement.where(bookings.id != without)
@@ -137,7 +140,7 @@ class AllowanceRepository:
 
     def accounts_of(self, startup_id: str, hub_id: str, *, since: date) -> list[Any]:
         """The accounts of a startup whose window may still matter: those that began since a day, and the lasting."""
-        statement = select(accounts.id, accounts.balance, *_POT).where(
+        statement = select(accounts.id, accounts.balance, accounts.time_zone, *_POT).where(
             accounts.startup_id == startup_id,
             accounts.hub_id == hub_id,
             accounts.account != "active",

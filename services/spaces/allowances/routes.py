@@ -4,7 +4,6 @@ from fastapi import Query
 from starlette.responses import Response
 
 from services.kit.documentation import needs
-from services.kit.ids import Id
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
 from services.kit.work import WorkDep
@@ -24,7 +23,7 @@ router = new_router("allowances")
 async def list_allowances(
     work: WorkDep,
     paging: PagingDep,
-    startup: Annotated[Id | None, Query(description="Id of a startup; who acts for one only may leave it out.")] = None,
+    startup: Annotated[str | None, Query(description="Id or slug; who acts for one startup may leave it out.")] = None,
 ) -> Response:
     return await work.read(lambda unit: Allowances(unit).page(paging, startup or own_startup(unit.by), by=unit.by))
 

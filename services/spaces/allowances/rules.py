@@ -148,8 +148,9 @@ def shortages(missing: Mapping[str, int], limits: Limits, price: int) -> list[Vi
     found: list[Violation] = []
     if HOURS in missing:
         message = Text("The week has not so many hours left.", "Le quota de la semaine n’y suffit pas.")
-        quota, over = limits.quota_hours_per_week, missing[HOURS] / UNIT[HOURS]
-        found.append(Violation("booking.quota_hours", message, "quota_hours_per_week", limit=quota, actual=over))
+        quota = limits.quota_hours_per_week or 0
+        asked = quota + missing[HOURS] / UNIT[HOURS]
+        found.append(Violation("booking.quota_hours", message, "quota_hours_per_week", limit=quota, actual=asked))
     if CREDITS in missing:
         message = Text("There are not enough credits left.", "Il ne reste pas assez de crédits.")
         rest, asked = (price - missing[CREDITS]) / UNIT[CREDITS], price / UNIT[CREDITS]

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from services.kit import replicas
 from services.kit.work import Unit
-from services.spaces.closures.closed import closed_ahead, closures_of
+from services.spaces.closures.closed import closed_around, closures_of
 from services.spaces.occupancy.tree import Node, Tree
 from services.spaces.policies.repository import NO_POLICY, Judge, PolicyRepository
 from services.spaces.sites.hours import Hours
@@ -38,7 +38,7 @@ def places(unit: Unit, wanted: Iterable[tuple[Tree, str]]) -> list[Place]:
     of_hub = {hub_id: _policy_of_hub(session, hub_id) for hub_id in without}
     nearest = {node_id: t.policy_id(node_id, of_hub.get(t.grounds.hub_id)) for t, node_id in pairs}
     judges = PolicyRepository(session).judges({policy for policy in nearest.values() if policy is not None})
-    closed = closed_ahead(session, {tree.grounds.hub_id for tree, _ in pairs}, since=unit.now) if pairs else {}
+    closed = closed_around(session, (tree for tree, _ in pairs), since=unit.now) if pairs else {}
     found = []
     for tree, node_id in pairs:
         hours = tree.hours(node_id)

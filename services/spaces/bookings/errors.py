@@ -77,3 +77,24 @@ class HoldExpired(WrongTransition):
         "It ended at {expires_at}; it is now {now}. Book again.",
         "Elle a expiré à {expires_at} ; il est {now}. Réservez à nouveau.",
     )
+
+
+class OtherHub(Refused):
+    code = "booking.other_hub"
+    title = Text("That resource is in another hub", "Cette ressource est dans un autre quartier")
+    detail = Text("Book it there anew, and cancel this one.", "Réservez-la là-bas, puis annulez celle-ci.")
+
+
+class MovedMeanwhile(Conflict):
+    code = "booking.moved_meanwhile"
+    title = Text("It was moved at the same moment", "Elle vient d’être déplacée")
+    detail = Text("Read the booking again, then repeat this.", "Relisez la réservation, puis recommencez.")
+
+
+class ApprovalNeeded(Conflict):
+    code = "booking.approval_needed"
+    title = Text("Only the staff may lengthen this", "Seule l’équipe peut prolonger cela")
+    detail = Text(
+        "It was approved for its time and has begun; ask the staff of the hub.",
+        "Elle a été acceptée pour ce créneau et a commencé ; demandez à l’équipe du quartier.",
+    )

@@ -60,6 +60,7 @@ class Booking(Editable, table=True):
     policy_id: str | None = Field(default=None, sa_type=IdColumn)
     policy_version: int | None = Field(default=None)
     cancel_notice: int | None = Field(default=None)  # seconds, as judged
+    refund_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None until it is first confirmed
     no_show_after: int | None = Field(default=None)  # seconds, as judged
     credits: int = Field(default=0, sa_type=BigInteger, nullable=False)  # thousandths
     operator_id: str | None = Field(default=None, sa_type=IdColumn)

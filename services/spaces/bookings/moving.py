@@ -10,7 +10,7 @@ from services.spaces.allowances.ledger import Ledger
 from services.spaces.availability.places import Place
 from services.spaces.bookings import rules
 from services.spaces.bookings.acceptance import Acceptance, Booker
-from services.spaces.bookings.errors import SpanInvalid, WrongTransition
+from services.spaces.bookings.errors import ApprovalNeeded, OtherHub, SpanInvalid, WrongTransition
 from services.spaces.bookings.journal import Journal
 from services.spaces.bookings.models import Booking
 from services.spaces.bookings.repository import BookingRepository
@@ -38,18 +38,19 @@ class Moving:
         rules.check_live(booking.state, terms_of(booking), now=self._unit.now)
         if booking.state not in rules.MOVABLE:
             raise WrongTransition(state=booking.state, verb="move")
+        if place.tree.grounds.hub_id != booking.hub_id:
+            raise OtherHub  # other people decide there, and other allowances pay
         was = Span(booking.starts_at, booking.ends_at)
         span = checked_span(change.starts_at or booking.starts_at, change.ends_at or booking.ends_at)
         self._rename(booking, change, place, at=span.starts_at, by=by)
         units = change.units or booking.units
         if (span, units, place.id) != (was, booking.units, booking.resource_id):
-            if booking.state == "checked_in" and (span.starts_at, units, place.id) != (
-                was.starts_at,
-                booking.units,
-                booking.resource_id,
-            ):
-                raise WrongTransition(state=booking.state, verb="move")  # it may only end at another time
+            stays = (span.starts_at, units, place.id) == (was.starts_at, booking.units, booking.resource_id)
+            if not stays and (booking.state == "checked_in" or was.starts_at <= self._unit.now):
+                raise WrongTransition(state=booking.state, verb="move")  # begun, it may only end at another time
             self._place_anew(booking, place, span, units, by=by, override=change.override_reason)
+        elif change.override_reason is not None:
+            booking.override_reason = change.override_reason
         booking.version += 1
         booking.updated_at = self._unit.now
         self._bookings.save(booking)
@@ -63,8 +64,6 @@ class Moving:
             booker = self._acceptance.booker(place, change.operator_id, startup_id=booking.startup_id, by=by)
             booking.operator_id = booker.operator_id
             self._acceptance.check_operator(place, booking.operator_id, at=at)
-        if change.override_reason is not None:
-            booking.override_reason = change.override_reason
 
     def _place_anew(
         self, booking: Booking, place: Place, span: Span, units: int, *, by: Principal, override: str | None
@@ -79,13 +78,22 @@ class Moving:
         acceptance = Acceptance(self._unit, suggesting=False) if booking.state == "checked_in" else self._acceptance
         acceptance.fit(place, span, units, booker, ignoring=booking.id)
         grows = not was.contains(span) or units > booking.units or place.id != booking.resource_id
-        for name, value in placed(place, span, units, cost).items():
-            setattr(booking, name, value)
-        booking.hub_id = place.tree.grounds.hub_id
-        self._ledger.settle(booking.id, cost, "moved")
         # What was approved was that time and place; for another one the staff is asked again.
         asks = grows and place.judge.limits.requires_approval and not by.is_staff_of(booking.hub_id)
-        self._taking.enter(booking, "pending" if asks and booking.state == "confirmed" else booking.state)
+        if asks and booking.state == "checked_in":
+            raise ApprovalNeeded
+        in_time = rules.is_refunded(booking.refund_until, now=self._unit.now, by_staff=by.is_staff_of(booking.hub_id))
+        cost = cost if in_time else cost.without_refunds()
+        for name, value in placed(place, span, units, cost).items():
+            setattr(booking, name, value)
+        booking.override_reason = override
+        if booking.refund_until is not None and in_time:
+            booking.refund_until = rules.refund_until(booking.starts_at, booking.cancel_notice)
+        self._ledger.settle(booking.id, cost, "moved")
+        awaited, state = booking.lapses_at, booking.state
+        self._taking.enter(booking, "pending" if asks and state == "confirmed" else state)
+        if awaited is not None and booking.state == state == "confirmed" and was.starts_at == span.starts_at:
+            booking.lapses_at = rules.awaited_as_before(awaited, terms_of(booking))
 
 
 def gives_back(before: BookingRead, now: BookingRead) -> bool:

@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from services.kit.errors import DomainError, Stale, Violation
@@ -15,6 +16,7 @@ from services.spaces.bookings.schemas import BookingCreate, BookingRead, Booking
 from services.spaces.bookings.shapes import shown
 from services.spaces.bookings.taking import Claim, Taking, terms_of
 from services.spaces.hubs import hub_id
+from services.spaces.hubs import startup_id as of_startup
 from services.spaces.resources.repository import ResourceRepository
 from services.spaces.series.repository import SeriesRepository
 from services.spaces.usage.operations import Demands
@@ -46,7 +48,8 @@ class Bookings:
             units=wish.units,
             booker=self._acceptance.booker(place, wish.operator_id, startup_id=startup_id, by=by),
             purpose=wish.purpose,
-            expires_at=self._unit.now + wish.hold if wish.hold is not None else None,
+            # From now, which is later than when we began to wait for the lock.
+            expires_at=self._unit.clock.now() + wish.hold if wish.hold is not None else None,
             override=wish.override_reason,
         )
         return self._taking.take(place, claim)
@@ -54,17 +57,16 @@ class Bookings:
     def create_all(self, wishes: Sequence[BookingCreate], *, by: Principal) -> BookingsMade:
         """All of them or none; a refusal names the one that is in the way."""
         by.must_have("bookings:write")
+        for number, wish in enumerate(wishes):
+            with _named(number):
+                self._resources.get(wish.resource_id, by)
         # Trees are locked in the order of their roots, as every other request locks them.
         for resource_id in sorted({wish.resource_id for wish in wishes}, key=self._root_order):
             self._release.lock_tree(resource_id)
         made = []
         for number, wish in enumerate(wishes):
-            try:
+            with _named(number):
                 made.append(self.create(wish, by=by))
-            except DomainError as refused:
-                named = Violation(refused.code, refused.title, field=f"bookings.{number}")
-                refused.violations = (named, *refused.violations)
-                raise
         return BookingsMade(items=made)
 
     def get(self, booking_id: str, *, by: Principal) -> BookingRead:
@@ -88,7 +90,7 @@ class Bookings:
             paging,
             by,
             resource_id=resource,
-            startup_id=startup,
+            startup_id=of_startup(self._unit.session, startup) if startup is not None else None,
             hub_id=hub_id(self._unit.session, hub) if hub is not None else None,
             state=state,
             span=span,
@@ -130,3 +132,14 @@ class Bookings:
 
     def _root_order(self, resource_id: str) -> str:
         return self._resources.root_of(resource_id)
+
+
+@contextmanager
+def _named(number: int) -> Iterator[None]:
+    """A refusal says which of several it is about."""
+    try:
+        yield
+    except DomainError as refused:
+        named = Violation(refused.code, refused.title, field=f"bookings.{number}")
+        refused.violations = (named, *refused.violations)
+        raise

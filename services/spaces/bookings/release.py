@@ -1,5 +1,7 @@
 """Time that is given back: by itself, when a hold ends or nobody comes, and by those who give it up."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from services.kit.work import Unit
@@ -22,6 +24,17 @@ class Release:
         self._occupancy = Occupancy(unit)
         self._ledger = Ledger(unit)
         self._offers = Offers(unit)
+        self._gathered: dict[str, tuple[Tree, list[Any]]] | None = None
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is freed meanwhile is offered in the end, once for each tree: whoever frees much does not make
+        everybody look through the queue as often."""
+        gathered = self._gathered = {}
+        yield
+        self._gathered = None
+        for tree, given_back in gathered.values():
+            self._offers.make(tree, given_back)
 
     def lock(self, resource_id: str) -> Place:
         """A resource with its tree locked, in which nothing that has lapsed is left."""
@@ -31,6 +44,9 @@ class Release:
     def lock_tree(self, resource_id: str) -> Tree:
         tree = self._occupancy.lock(resource_id)
         lapsed = self._occupancy.lapse(tree.root_id)
+        if lapsed:
+            # Should the request itself be refused, this stays true, and whoever waits gets the time all the same.
+            self._unit.if_refused(lambda afterwards, _: Release(afterwards).lock_tree(resource_id))
         for row in lapsed:
             self._lapsed(row, tree)
         given_back = [row for row in lapsed if row.state != "completed"]
@@ -43,7 +59,10 @@ class Release:
         if refunded:
             self._ledger.give_back(booking.id, reason)
         self._offers.ended(booking.id, reason)
-        self._offers.make(tree, [booking])
+        if self._gathered is None:
+            self._offers.make(tree, [booking])
+        else:
+            self._gathered.setdefault(tree.root_id, (tree, []))[1].append(booking)
 
     def accepted(self, booking: Any) -> None:
         """A hold became a booking; if it was an offer, its entry in the queue is done."""

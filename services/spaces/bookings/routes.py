@@ -80,7 +80,7 @@ async def list_bookings(
     work: WorkDep,
     paging: PagingDep,
     resource: Annotated[Id | None, Query(description="Id of a resource.")] = None,
-    startup: Annotated[Id | None, Query(description="Id of a startup.")] = None,
+    startup: Annotated[str | None, Query(description="Id or slug of a startup.")] = None,
     hub: Hub = None,
     state: State | None = None,
     starts_at: Annotated[Instant | None, Query(alias="from", description="Only what ends after this.")] = None,

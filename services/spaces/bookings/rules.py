@@ -26,7 +26,7 @@ TRANSITIONS: Final = {
 MOVABLE: Final = frozenset({"held", "pending", "confirmed", "checked_in"})
 CHECK_IN_OPENS: Final = timedelta(minutes=15)
 # Even a machine that was given back at once was somebody's for a moment.
-SHORTEST_USE: Final = timedelta(minutes=1)
+SHORTEST_USE: Final = timedelta(seconds=1)
 
 
 def after(verb: str, state: str, *, needs_approval: bool) -> str:
@@ -77,10 +77,20 @@ def lapses_at(state: str, terms: Terms, *, since: datetime) -> datetime | None:
     return terms.ends_at if state in {"pending", "confirmed", "checked_in"} else None
 
 
-def is_refunded(state: str, starts_at: datetime, cancel_notice: int | None, *, now: datetime, by_staff: bool) -> bool:
-    """Whether cancelling now gives hours and credits back: in time, by the staff, or before it was a booking."""
-    in_time = now <= starts_at - timedelta(seconds=cancel_notice or 0)
-    return by_staff or in_time or state in {"held", "pending"}
+def refund_until(starts_at: datetime, cancel_notice: int | None) -> datetime:
+    """Until when giving up a booking costs nothing."""
+    return starts_at - timedelta(seconds=cancel_notice or 0)
+
+
+def is_refunded(until: datetime | None, *, now: datetime, by_staff: bool) -> bool:
+    """Whether giving time back now gives hours and credits back: in time, by the staff, or before it was a booking."""
+    return by_staff or until is None or now <= until
+
+
+def awaited_as_before(lapses_at: datetime, terms: Terms) -> datetime:
+    """Until when somebody is awaited who made the booking longer or shorter: changing the end buys no time."""
+    at_least = terms.starts_at + timedelta(seconds=terms.no_show_after or 0)
+    return min(max(lapses_at, at_least), terms.ends_at)
 
 
 def used_until(starts_at: datetime, ends_at: datetime, *, now: datetime) -> datetime:

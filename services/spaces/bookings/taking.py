@@ -77,6 +77,8 @@ class Taking:
         booking.state = state
         booking.occupies = state in OCCUPYING
         booking.lapses_at = rules.lapses_at(state, terms_of(booking), since=self._unit.now)
+        if state == "confirmed" and booking.refund_until is None:
+            booking.refund_until = rules.refund_until(booking.starts_at, booking.cancel_notice)
 
 
 def terms_of(booking: Booking) -> Terms:

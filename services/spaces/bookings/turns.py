@@ -7,24 +7,24 @@ from services.spaces.allowances.ledger import Bill, Ledger, bill
 from services.spaces.availability.places import Place
 from services.spaces.bookings import rules
 from services.spaces.bookings.acceptance import Acceptance, Booker
-from services.spaces.bookings.errors import TooEarly, UnitTaken
+from services.spaces.bookings.errors import MovedMeanwhile, TooEarly, UnitTaken
 from services.spaces.bookings.journal import Journal
 from services.spaces.bookings.models import Booking
 from services.spaces.bookings.release import Release
 from services.spaces.bookings.repository import BookingRepository
 from services.spaces.bookings.schemas import BookingRead
 from services.spaces.bookings.shapes import shown
-from services.spaces.bookings.taking import Taking, terms_of
+from services.spaces.bookings.taking import Taking, placed, terms_of
 from services.spaces.policies.repository import Judge, PolicyRepository
 
 
 class Turns:
     """Each verb locks the tree, then the booking: of two at once the second sees what the first has done."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, release: Release | None = None) -> None:
         self._unit = unit
         self._bookings = BookingRepository(unit.session, unit.clock)
-        self._release = Release(unit)
+        self._release = release or Release(unit)
         self._taking = Taking(unit)
         self._acceptance = Acceptance(unit)
         self._ledger = Ledger(unit)
@@ -50,6 +50,8 @@ class Turns:
             by.must_be_staff_of(known.hub_id)
         place = within or self._release.lock(known.resource_id)
         booking = self._bookings.lock(booking_id)
+        if booking.resource_id != place.id:
+            raise MovedMeanwhile  # while we waited for the locks of where it was
         if verb != "cancel":
             rules.check_live(booking.state, terms_of(booking), now=self._unit.now)
         before = shown(booking, known.time_zone)
@@ -70,7 +72,7 @@ class Turns:
         self._bookings.save(booking)
         told = "requested" if state == "pending" else transition.told
         read = Journal(self._unit).tell(told, booking, known.time_zone, before=before, reason=reason)
-        self._settle(verb, was, booking, place, by=by)
+        self._settle(verb, booking, place, by=by)
         return read
 
     def _take_again(self, booking: Booking, place: Place, *, by: Principal) -> None:
@@ -79,6 +81,9 @@ class Turns:
         booker = Booker(by, booking.startup_id, booking.operator_id)
         cost = self._acceptance.judge(place, span, booking.units, booker, override=booking.override_reason)
         self._acceptance.fit(place, span, booking.units, booker)
+        # Judged anew, it has the terms of today: those of the day it was declined may not fit any more.
+        for name, value in placed(place, span, booking.units, cost).items():
+            setattr(booking, name, value)
         self._ledger.settle(booking.id, cost, "approved")
 
     def _come(self, booking: Booking, place: Place, unit: str | None) -> None:
@@ -90,8 +95,8 @@ class Turns:
         if unit is not None and unit in taken:
             raise UnitTaken
         if unit is None and place.node.units > 1 and booking.units == 1:
-            # The peak of what is taken is at most `units`, so one of the numbers is free.
-            unit = next(str(n) for n in range(1, place.node.units + len(taken) + 1) if str(n) not in taken)
+            # All may still be in use, for check-in opens before the others have left.
+            unit = next((str(n) for n in range(1, place.node.units + 1) if str(n) not in taken), None)
         booking.unit = unit
         booking.checked_in_at = self._unit.now
 
@@ -114,13 +119,11 @@ class Turns:
         span = Span(booking.starts_at, booking.ends_at)
         return bill(booking.startup_id, booking.hub_id, place.hours.zone, judge, span, booking.units)
 
-    def _settle(self, verb: str, was: str, booking: Booking, place: Place, *, by: Principal) -> None:
+    def _settle(self, verb: str, booking: Booking, place: Place, *, by: Principal) -> None:
         """What the verb means for others: what is paid back, and who may have the time now."""
         if verb in {"cancel", "decline"}:
             staff = by.is_staff_of(booking.hub_id)
-            refunded = rules.is_refunded(
-                was, booking.starts_at, booking.cancel_notice, now=self._unit.now, by_staff=staff
-            )
+            refunded = rules.is_refunded(booking.refund_until, now=self._unit.now, by_staff=staff)
             self._release.freed(booking, place.tree, refunded=refunded, reason=booking.state)
         elif verb == "check_out":
             self._release.offer(place.tree)

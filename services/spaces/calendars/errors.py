@@ -1,4 +1,4 @@
-from services.kit.errors import NotFound, Refused
+from services.kit.errors import Conflict, NotFound, Refused
 from services.kit.text import Text
 
 
@@ -17,4 +17,13 @@ class HubRequired(Refused):
     detail = Text(
         "You are staff of several: send hub_id. The calendar shows the startup's bookings there.",
         "Vous êtes de plusieurs équipes : envoyez hub_id. Le calendrier montre les réservations qui s’y trouvent.",
+    )
+
+
+class TooManyCalendars(Conflict):
+    code = "calendar.too_many"
+    title = Text("There are enough addresses of this", "Il y a assez d’adresses pour cela")
+    detail = Text(
+        "No more than {limit} at once: revoke one that nobody uses.",
+        "Pas plus de {limit} à la fois : révoquez-en une qui ne sert plus.",
     )

@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlmodel import Session
 
 from services.kit.clock import Clock
@@ -59,6 +59,17 @@ class CalendarRepository:
         self._session.add(calendar)
         self._session.flush()
         return calendar
+
+    def live_of(self, startup_id: str | None, resource_id: str | None) -> int:
+        """How many addresses there are of a startup or a resource. Who makes another of the same waits until this
+        transaction has ended: no row stands for all of them, and SQLite has one writer anyway."""
+        subject = calendars.startup_id == startup_id if startup_id else calendars.resource_id == resource_id
+        if self._session.get_bind().dialect.name == "postgresql":
+            lock = func.pg_advisory_xact_lock(func.hashtextextended(f"calendar {startup_id or resource_id}", 0))
+            self._session.execute(select(lock))
+        statement = select(func.count()).select_from(Calendar).where(subject, calendars.revoked_at.is_(None))
+        found: int = self._session.execute(statement).scalar_one()
+        return found
 
     def lock(self, calendar_id: str, by: Principal) -> Calendar:
         statement = select(Calendar).where(calendars.id == calendar_id, calendars.revoked_at.is_(None), visible_to(by))

@@ -22,6 +22,12 @@ async def get_public_url(request: Request) -> str:
     return str(request.app.state.public_url)
 
 
+async def get_key(request: Request) -> bytes:
+    key: bytes = request.app.state.fingerprint_key
+    return key
+
+
+Key = Annotated[bytes, Depends(get_key)]
 PublicUrl = Annotated[str, Depends(get_public_url)]
 Token = Annotated[str, Path(max_length=200, description="The secret that was shown when the calendar was made.")]
 
@@ -31,7 +37,7 @@ Token = Annotated[str, Path(max_length=200, description="The secret that was sho
     status_code=201,
     response_model=CalendarMade,
     summary="Make a secret address for a calendar program; it is shown this once",
-    openapi_extra=needs("bookings:read", "the startup, or staff of the hub"),
+    openapi_extra=needs("bookings:write", "the startup, or staff of the hub"),
 )
 async def create_calendar(wish: CalendarCreate, work: WorkDep, public_url: PublicUrl) -> Response:
     return await work.write(lambda unit: Calendars(unit, public_url=public_url).create(wish, by=unit.by), status=201)
@@ -51,7 +57,7 @@ async def list_calendars(work: WorkDep, paging: PagingDep) -> Response:
     "/v1/calendars/{calendar_id}",
     status_code=204,
     summary="Revoke a calendar at once",
-    openapi_extra=needs("bookings:read", "whoever may make it"),
+    openapi_extra=needs("bookings:write", "whoever may make it"),
 )
 async def revoke_calendar(calendar_id: Id, work: WorkDep) -> Response:
     return await work.write(lambda unit: Calendars(unit).revoke(calendar_id, by=unit.by))
@@ -73,7 +79,7 @@ async def read_calendar(token: Token, work: WorkDep, public_url: PublicUrl) -> R
     responses=_FILE,
     summary="When a resource is busy, as a calendar",
 )
-async def read_resource_calendar(resource_id: Id, work: WorkDep, public_url: PublicUrl) -> Response:
+async def read_resource_calendar(resource_id: Id, work: WorkDep, public_url: PublicUrl, key: Key) -> Response:
     return await work.read(
-        lambda unit: Calendars(unit, public_url=public_url).of_resource(resource_id, by=unit.by), long=True
+        lambda unit: Calendars(unit, public_url=public_url, key=key).of_resource(resource_id, by=unit.by), long=True
     )

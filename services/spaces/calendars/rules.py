@@ -1,10 +1,12 @@
 """What a calendar says of a booking, and to whom; and the secret in its address."""
 
+import hmac
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from services.kit.calendars import CANCELLED, CONFIRMED, TENTATIVE, Entry
 from services.kit.principal import Principal
@@ -13,9 +15,22 @@ from services.kit.text import Text
 from services.spaces.bookings.errors import NotYourStartup
 from services.spaces.calendars.errors import HubRequired
 
-BEFORE: Final = timedelta(days=60)
-AFTER: Final = timedelta(days=400)
-MOST: Final = 2000
+
+class Extent(NamedTuple):
+    """How far a calendar looks, and how many events it holds."""
+
+    before: timedelta
+    after: timedelta
+    most: int
+
+    def window(self, now: datetime) -> Span:
+        return Span(now - self.before, now + self.after)
+
+
+WHOLE: Final = Extent(timedelta(days=60), timedelta(days=400), 2000)
+# Anybody may ask for it, as often as they like.
+FOR_STRANGERS: Final = Extent(timedelta(days=30), timedelta(days=90), 500)
+MOST_ADDRESSES: Final = 20
 BUSY: Final = Text("Busy", "Occupé")
 TEAM: Final = Text("Team of the hub", "Équipe du quartier")
 _PREFIX: Final = "dqc_"
@@ -50,8 +65,8 @@ def hub_of(startup_id: str, wish: str | None, by: Principal) -> str | None:
     return next(iter(by.staffed_hub_ids))
 
 
-def window(now: datetime) -> Span:
-    return Span(now - BEFORE, now + AFTER)
+def extent(by: Principal) -> Extent:
+    return FOR_STRANGERS if by.is_anonymous else WHOLE
 
 
 def busy_with(resource_id: str, tree: Iterable[Any]) -> set[str]:
@@ -69,10 +84,17 @@ def _upwards(nodes: dict[str, Any], node_id: str) -> list[str]:
     return found
 
 
-def busy(row: Any, *, host: str, language: str) -> Entry:
-    """A time that is taken, and nothing else; of a pool, how much of it."""
+def busy(row: Any, resource_id: str, *, key: bytes, host: str, language: str) -> Entry:
+    """A time that is taken, and nothing else; of a pool, how much of it.
+
+    Its name holds in the calendar of this resource alone, so that nobody follows a booking from room to room, and the
+    stamp that it must have is a day, for when somebody books is theirs.
+    """
     part = f" ({row.units}/{row.resource_units})" if row.resource_units > 1 else ""
-    return _entry(row, host, summary=BUSY.render(language) + part)
+    name = hmac.new(key, f"busy {resource_id} {row.id}".encode(), sha256).hexdigest()[:32]
+    day = row.updated_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    entry = _entry(row, host, summary=BUSY.render(language) + part)
+    return replace(entry, uid=f"{name}@{host}", created_at=None, updated_at=day)
 
 
 def own(row: Any, *, host: str) -> Entry:

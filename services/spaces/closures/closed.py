@@ -1,12 +1,13 @@
 """What closures take from opening hours, for whoever asks when a resource is open."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
-from services.kit.spans import Span
+from services.kit.spans import Span, merge
 from services.spaces.closures.repository import ClosureRepository
 from services.spaces.occupancy.tree import Tree
 
@@ -15,17 +16,27 @@ Closed = Mapping[str, Sequence[Span]]
 
 def closed_ahead(session: Session, hub_ids: Collection[str], *, since: datetime) -> Closed:
     """When sites and resources of some hubs are closed from an instant on, by the id of the site or resource."""
-    found: dict[str, list[Span]] = defaultdict(list)
-    for row in ClosureRepository(session).ahead(hub_ids, since=since):
-        found[row.site_id or row.resource_id].append(Span(row.starts_at, row.ends_at))
-    return found
+    return _by_place(ClosureRepository(session).ahead(hub_ids, since=since))
+
+
+def closed_around(session: Session, trees: Iterable[Tree], *, since: datetime) -> Closed:
+    """The same for some trees and their sites only: a booking pays for nobody else's closures."""
+    site_of = {tree.root_id: tree.grounds.id for tree in trees}
+    return _by_place(ClosureRepository(session).ahead_of(site_of, set(site_of.values()), since=since))
 
 
 def closures_of(tree: Tree, node_id: str, closed: Closed) -> tuple[Span, ...]:
-    """What shuts a node."""
+    """What shuts a node, in order and apart."""
     if not closed:
         return ()
-    return tuple(sorted(span for place in shutting(tree, node_id) for span in closed.get(place, ())))
+    return tuple(merge(span for place in shutting(tree, node_id) for span in closed.get(place, ())))
+
+
+def _by_place(rows: Iterable[Any]) -> Closed:
+    found: dict[str, list[Span]] = defaultdict(list)
+    for row in rows:
+        found[row.site_id or row.resource_id].append(Span(row.starts_at, row.ends_at))
+    return found
 
 
 def shutting(tree: Tree, node_id: str) -> list[str]:

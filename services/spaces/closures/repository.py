@@ -2,7 +2,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, or_, select, union_all
 from sqlmodel import Session
 
 from services.kit.clock import Clock
@@ -45,6 +45,18 @@ class ClosureRepository:
         """The closures of some hubs that have not ended by an instant."""
         statement = select(closures.site_id, closures.resource_id, closures.starts_at, closures.ends_at)
         return self._session.execute(statement.where(closures.hub_id.in_(hub_ids), closures.ends_at > since)).all()
+
+    def ahead_of(self, root_ids: Collection[str], site_ids: Collection[str], *, since: datetime) -> Sequence[Any]:
+        """The closures of some trees and of some sites that have not ended by an instant."""
+        parts = select(resources.id).where(resources.root_id.in_(root_ids))
+        # Two questions, each with its index, which bounds both ends: none is longer than LONGEST.
+        asked = [
+            select(closures.site_id, closures.resource_id, closures.starts_at, closures.ends_at).where(
+                here, closures.ends_at > since, closures.starts_at > since - LONGEST
+            )
+            for here in (closures.site_id.in_(site_ids), closures.resource_id.in_(parts))
+        ]
+        return self._session.execute(union_all(*asked)).all()
 
     def find(self, closure_id: str, by: Principal) -> Any:
         """A closure that the caller may know of, as a row; refuses any other."""

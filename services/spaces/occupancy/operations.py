@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from services.kit.spans import Span
@@ -12,7 +12,8 @@ from services.spaces.occupancy.repository import OccupancyRepository
 from services.spaces.occupancy.rules import Peak
 from services.spaces.occupancy.tree import Tree
 
-_FOREVER = timedelta(days=3660)
+# Later than any instant that the API takes.
+_NEVER = datetime(2300, 1, 1, tzinfo=UTC)
 
 
 class Occupancy:
@@ -47,7 +48,7 @@ class Occupancy:
         changed = Tree(
             tree.root_id, {**tree.nodes, resource_id: replace(tree.nodes[resource_id], units=units)}, tree.grounds
         )
-        ahead = Span(self._unit.now, self._unit.now + _FOREVER)
+        ahead = Span(self._unit.now, _NEVER)
         claims = self._repository.claims({tree.root_id}, ahead).get(tree.root_id, ())
         for node in changed.upwards(resource_id):
             peak = rules.peak(changed, node.id, claims)

@@ -22,17 +22,16 @@ class Policies:
         by.must_be_staff_of(wish.hub_id)
         now = self._unit.now
         policy = Policy(id=new_id(), hub_id=wish.hub_id, name=wish.name, created_at=now, updated_at=now)
-        self._policies.add(policy, wish)
-        return _read(policy, wish)
+        return self._told(policy, wish)
 
     def supersede(self, policy_id: str, limits: Limits, *, by: Principal) -> PolicyRead:
         policy = self._policies.get(policy_id, lock=True)
         by.must_have("bookings:write")
         by.must_be_staff_of(policy.hub_id)
+        before = _read(policy, self._policies.limits(policy.id, policy.version))
         policy.version += 1
         policy.updated_at = self._unit.now
-        self._policies.add(policy, limits)
-        return _read(policy, limits)
+        return self._told(policy, limits, before)
 
     def get(self, policy_id: str) -> PolicyRead:
         policy = self._policies.get(policy_id)
@@ -43,6 +42,14 @@ class Policies:
         found = self._policies.page(paging, hub_id=wanted)
         items = [_read(row, Limits.model_validate(row.limits)) for row in found.rows]
         return paging.reply(Page[PolicyRead](items=items, next=found.next, total=found.total), found.next)
+
+    def _told(self, policy: Policy, limits: Limits, before: PolicyRead | None = None) -> PolicyRead:
+        self._policies.add(policy, limits)
+        read, subject = _read(policy, limits), f"policy/{policy.id}"
+        self._unit.record("policy.updated", subject, read, hub_id=policy.hub_id, visibility="hub")
+        was = before.model_dump(mode="json") if before is not None else None
+        self._unit.audit("policy.updated", subject, before=was, after=read.model_dump(mode="json"))
+        return read
 
 
 def _read(policy: Any, limits: Limits) -> PolicyRead:

@@ -42,7 +42,7 @@ def broken(span: Span, *, now: datetime, hours: Hours, limits: Limits) -> list[V
         message = Text("Start and end on a grid of {limit}.", "Le début et la fin suivent une grille de {limit}.")
         found.append(_rule("off_grid", message, "granularity", limit=iso(limits.granularity), actual=None))
     ahead = span.starts_at - now
-    if limits.lead_time is not None and timedelta(0) <= ahead < limits.lead_time - NOW_LASTS:
+    if limits.lead_time is not None and -NOW_LASTS <= ahead < limits.lead_time - NOW_LASTS:
         message = Text("Book at least {limit} ahead.", "Réservez au moins {limit} à l’avance.")
         found.append(_rule("lead_time", message, "lead_time", limit=iso(limits.lead_time), actual=iso(ahead)))
     latest = latest_start(now, limits, hours.zone)

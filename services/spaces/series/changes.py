@@ -9,7 +9,7 @@ from services.kit.principal import Principal
 from services.kit.work import Unit
 from services.spaces.allowances.ledger import Ledger
 from services.spaces.availability.places import Place
-from services.spaces.bookings.errors import SpanInvalid, WrongTransition
+from services.spaces.bookings.errors import OtherHub, SpanInvalid, WrongTransition
 from services.spaces.bookings.moving import Moving, check_override, gives_back
 from services.spaces.bookings.release import Release
 from services.spaces.bookings.repository import BookingRepository
@@ -44,8 +44,8 @@ class SeriesChanges:
         by.must_have("bookings:write")
         known = self._series.find(series_id, by)
         check_override(change.override_reason, by, known.hub_id)
-        if change.resource_id is not None:
-            self._resources.get(change.resource_id, by)
+        if change.resource_id is not None and self._resources.get(change.resource_id, by).hub_id != known.hub_id:
+            raise OtherHub  # other people decide there, and other allowances pay
         places = self._lock(series_id, change.resource_id)
         series = self._series.lock(series_id)
         match.check(series.version)
@@ -75,9 +75,10 @@ class SeriesChanges:
             return shown(series, self._series.occurrences(series_id))
         booking_ids = [date.booking_id for date in dates]
         Ledger(self._unit).lock_all(series.startup_id, series.hub_id, series.time_zone, (), changing=booking_ids)
-        before, turns = listed(series), Turns(self._unit)
-        for date in dates:
-            turns.turn(date.booking_id, "cancel", by=by, within=places[date.resource_id])
+        before, turns = listed(series), Turns(self._unit, self._release)
+        with self._release.at_once():
+            for date in dates:
+                turns.turn(date.booking_id, "cancel", by=by, within=places[date.resource_id])
         return self._changed("cancelled", series, before=before)
 
     def _lock(self, series_id: str, also: str | None = None) -> dict[str, Place]:
@@ -94,6 +95,7 @@ class SeriesChanges:
         """As a change of the booking by itself is judged; the date does without its series from now on."""
         date = meant.named(self._series.occurrences(series.id))
         _check_state(date, MOVABLE, "move")
+        self._bookings.find(date.booking_id, by)  # who may see the series need not know of each of its bookings
         old = places[date.resource_id].tree
         booking = self._bookings.lock(date.booking_id)
         before = booking_shown(booking, old.grounds.time_zone)
@@ -117,10 +119,10 @@ class SeriesChanges:
             raise NothingToChange
         Shifting(self._unit, series, places).move(dates, change, shift, by=by)
         if meant.scope == "all":
-            self._rewrite(series, change, shift(first), shift, places)
+            self._rewrite(series, change, shift(first), shift)
 
     @staticmethod
-    def _rewrite(series: Series, change: SeriesUpdate, first: Wall, shift: Shift, places: dict[str, Place]) -> None:
+    def _rewrite(series: Series, change: SeriesUpdate, first: Wall, shift: Shift) -> None:
         """What the series says of itself follows a change of all of it."""
         if shift != rules.NO_SHIFT:
             if first.starts_at >= first.ends_at:
@@ -130,8 +132,6 @@ class SeriesChanges:
             value = getattr(change, name)
             if value is not None or name == "purpose":
                 setattr(series, name, value)
-        if change.resource_id is not None:
-            series.hub_id = places[change.resource_id].tree.grounds.hub_id
 
     def _changed(self, verb: str, series: Series, *, before: SeriesListed, reason: str | None = None) -> SeriesRead:
         series.version += 1

@@ -18,6 +18,7 @@ from services.spaces.bookings.release import Release
 from services.spaces.bookings.rules import startup_of
 from services.spaces.bookings.taking import Claim, Taking
 from services.spaces.hubs import hub_id
+from services.spaces.hubs import startup_id as of_startup
 from services.spaces.resources.repository import ResourceRepository
 from services.spaces.series import models, rules
 from services.spaces.series.errors import OverlapsItself, SeriesRefused
@@ -57,7 +58,7 @@ class Series:
             raise OverlapsItself
         place = Release(self._unit).lock(wish.resource_id)
         booker = Acceptance(self._unit).booker(place, wish.operator_id, startup_id=startup_id, by=by)
-        made = self._made(wish, place, booker)
+        made = self._made(wish, dates, place, booker)
         self._series.save(made)
         SeriesJournal(self._unit).tell("created", made, reason=wish.override_reason)
         bills = (bill(startup_id, made.hub_id, place.hours.zone, place.judge, date.span, wish.units) for date in dates)
@@ -84,12 +85,17 @@ class Series:
     ) -> Reply:
         by.must_have("bookings:read")
         within = hub_id(self._unit.session, hub) if hub is not None else None
-        found = self._series.page(paging, by, startup_id=startup, hub_id=within, resource_id=resource)
+        whose = of_startup(self._unit.session, startup) if startup is not None else None
+        found = self._series.page(paging, by, startup_id=whose, hub_id=within, resource_id=resource)
         items = [listed(row) for row in found.rows]
         return paging.reply(Page[SeriesListed](items=items, next=found.next, total=found.total), found.next)
 
-    def _made(self, wish: SeriesCreate, place: Place, booker: Booker) -> models.Series:
+    def _made(self, wish: SeriesCreate, dates: Sequence[Dated], place: Place, booker: Booker) -> models.Series:
         grounds, now = place.tree.grounds, self._unit.now
+        # Its times are those of its first date, which need not be where the rule begins. A later change is told from
+        # there. One that the clock skips whole has none.
+        spans = (date.span for date in dates if date.span.starts_at < date.span.ends_at)
+        first = next(spans, checked_span(wish.starts_at, wish.ends_at))
         return models.Series(
             id=new_id(),
             hub_id=grounds.hub_id,
@@ -101,7 +107,9 @@ class Series:
             version=1,
             created_at=now,
             updated_at=now,
-            **wish.model_dump(exclude={"startup_id", "operator_id"}),
+            starts_at=first.starts_at,
+            ends_at=first.ends_at,
+            **wish.model_dump(exclude={"startup_id", "operator_id", "starts_at", "ends_at"}),
         )
 
     def _try(self, date: Dated, made: models.Series, wish: SeriesCreate, place: Place, booker: Booker) -> Tried:

@@ -57,7 +57,7 @@ async def create_series(wish: SeriesCreate, work: WorkDep, dry_run: DryRun = Fal
 async def list_series(
     work: WorkDep,
     paging: PagingDep,
-    startup: Annotated[Id | None, Query(description="Id of a startup.")] = None,
+    startup: Annotated[str | None, Query(description="Id or slug of a startup.")] = None,
     hub: Annotated[str | None, Query(description="Id or slug of a hub.")] = None,
     resource: Annotated[Id | None, Query(description="Id of a resource.")] = None,
 ) -> Response:

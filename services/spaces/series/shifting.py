@@ -69,8 +69,9 @@ class Shifting:
                 self._series.plan(self._plan.id, name, *walls[name])
         if refusals:
             raise _refused(dates, refusals)
+        release = Release(self._unit)
         for tree in freed.values():
-            Release(self._unit).offer(tree)
+            release.offer(tree)
 
     def _wish(self, change: SeriesUpdate, wall: Wall, shift: Shift) -> BookingUpdate:
         """The change of one booking. Without a shift its times stay as they are, to the second."""

@@ -5,10 +5,12 @@ before its start runs into the next day. An exception replaces its date; a publi
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -23,7 +25,7 @@ Intervals = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When a place is open. `week` None means always; closures are shut whatever the week says."""
+    """When a place is open. `week` None means always; closures, in order and apart, are shut whatever it says."""
 
     zone: ZoneInfo
     week: Mapping[str, Intervals] | None
@@ -33,12 +35,18 @@ class Hours:
 
     def open_spans(self, within: Span) -> list[Span]:
         """The open time inside a span, in order and merged."""
-        return subtract(self._scheduled(within), self.closures) if self.closures else self._scheduled(within)
+        shut = self._shut(within)
+        return subtract(self._scheduled(within), shut) if shut else self._scheduled(within)
 
     def _scheduled(self, within: Span) -> list[Span]:
         if self.week is None and not self.exceptions and self.holidays is None:
             return [within]
         return [clipped for span in merge(self._days(within)) if (clipped := span.clip(within)) is not None]
+
+    def _shut(self, within: Span) -> Sequence[Span]:
+        # A place may have thousands of closures ahead, of which a booking meets one or none.
+        first = bisect_right(self.closures, within.starts_at, key=attrgetter("ends_at"))
+        return self.closures[first : bisect_left(self.closures, within.ends_at, key=attrgetter("starts_at"))]
 
     def covers(self, span: Span) -> bool:
         return self.open_spans(span) == [span]

@@ -23,7 +23,7 @@ class Sites:
         self._sites.check_policies(wish.hub_id, policies)
         now = self._unit.now
         site = Site(id=new_id(), created_at=now, updated_at=now, **wish.model_dump(mode="json"))
-        return SiteRead.model_validate(self._sites.add(site))
+        return self._told(site)
 
     def get(self, site_id: str) -> SiteRead:
         return SiteRead.model_validate(self._sites.get(site_id))
@@ -39,6 +39,7 @@ class Sites:
         by.must_have("bookings:write")
         by.must_be_staff_of(site.hub_id)
         match.check(site.version)
+        before = SiteRead.model_validate(site)
         changes = change.model_dump(mode="json", exclude_unset=True)
         policies = {changes.get("policy_id"), *(changes.get("kind_policies") or {}).values()} - {None}
         self._sites.check_policies(site.hub_id, policies)
@@ -48,4 +49,12 @@ class Sites:
                 setattr(site, name, value)
         site.version += 1
         site.updated_at = self._unit.now
-        return SiteRead.model_validate(self._sites.add(site))
+        return self._told(site, before)
+
+    def _told(self, site: Site, before: SiteRead | None = None) -> SiteRead:
+        read = SiteRead.model_validate(self._sites.add(site))
+        subject = f"site/{site.id}"
+        self._unit.record("site.updated", subject, read, hub_id=site.hub_id, visibility="hub")
+        was = before.model_dump(mode="json") if before is not None else None
+        self._unit.audit("site.updated", subject, before=was, after=read.model_dump(mode="json"))
+        return read

@@ -36,9 +36,9 @@ _DEFINITIONS: Final = {
     "cancelled": Text("Bookings that were given back.", "Réservations rendues."),
     "refused_demand": Text(
         "Wishes that were refused, put on the waiting list or given up, by the hour wanted: wishes, not people; who "
-        "tries twice counts twice. Kept without any name, so a startup's row has none.",
+        "tries again within ten minutes counts once. Kept without any name, so a startup's row has none.",
         "Demandes refusées, mises en attente ou abandonnées, selon l’heure voulue : des demandes, pas des personnes ; "
-        "qui essaie deux fois compte deux fois. Sans aucun nom : aucune dans la ligne d’une startup.",
+        "qui réessaie dans les dix minutes compte une fois. Sans aucun nom : aucune dans la ligne d’une startup.",
     ),
 }
 _STARTUPS: Final = Text(

@@ -6,7 +6,6 @@ from sqlmodel import Field
 from services.kit.columns import IdColumn, UtcDateTime
 from services.spaces.tables import Table
 
-CAUSES = ("taken", "rule", "waitlisted", "abandoned")
 _SEQUENCE = BigInteger().with_variant(Integer(), "sqlite")
 
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from sqlalchemy import event
 from sqlmodel import Session
 
 from services.kit import replicas
@@ -9,14 +9,18 @@ from services.kit.errors import DomainError
 from services.kit.principal import Principal
 from services.kit.spans import Span
 from services.kit.work import Unit
-from services.spaces.hubs import hub_id
+from services.spaces.hubs import hub_id, zone_of
 from services.spaces.usage import rules
 from services.spaces.usage.capacity import Capacity
 from services.spaces.usage.definitions import definition
 from services.spaces.usage.errors import PeriodRefused
+from services.spaces.usage.recent import Recent
 from services.spaces.usage.report import Report
 from services.spaces.usage.repository import DemandRepository, UsageRepository
+from services.spaces.usage.rules import Cause
 from services.spaces.usage.schemas import By, UtilisationRead, UtilisationRow
+
+_RECENT = Recent()
 
 
 class Demands:
@@ -24,21 +28,21 @@ class Demands:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
-        self._wish: dict[str, Any] | None = None
+        self._wish: tuple[dict[str, Any], Span] | None = None
 
     def note_if_refused(self, place: Any, span: Span, units: int) -> None:
         """Keep this wish should the request be refused from now on. Of several it is the last: the one being judged."""
         if self._wish is None:
             self._unit.if_refused(self._note_refused)
-        self._wish = _wish(place, span, units)
+        self._wish = _wish(place, span, units), span
 
     def note(self, place: Any, span: Span, units: int, *, cause: str, code: str = "") -> None:
         """Keep a wish that has to wait, that was given up, or that a request skips while it succeeds."""
-        self._add(self._unit.session, _wish(place, span, units), cause, code)
+        self._add(self._unit.session, _wish(place, span, units), span, Cause(cause, code))
 
     def note_of_kind(self, hub_id: str, kind: str, span: Span, units: int, *, cause: str, code: str = "") -> None:
         """The same for a wish that would take any resource of a kind."""
-        self._add(self._unit.session, _wish_of_kind(hub_id, kind, span, units), cause, code)
+        self._add(self._unit.session, _wish_of_kind(hub_id, kind, span, units), span, Cause(cause, code))
 
     def note_each(self, place: Any, refused: Iterable[tuple[Span, DomainError]], units: int) -> None:
         """Keep the wishes that a request skips, each with what was in its way, while it succeeds."""
@@ -46,22 +50,36 @@ class Demands:
 
     def note_each_if_refused(self, place: Any, refused: Iterable[tuple[Span, DomainError]], units: int) -> None:
         """The same for a request that is refused because of them."""
-        self._unit.if_refused(lambda session, _: self._add_each(session, place, refused, units))
+        self._unit.if_refused(lambda afterwards, _: self._add_each(afterwards.session, place, refused, units))
 
     def _add_each(self, session: Session, place: Any, refused: Iterable[tuple[Span, DomainError]], units: int) -> None:
         for span, error in refused:
             why = rules.cause_of(error)
             if why is not None:
-                self._add(session, _wish(place, span, units), why.cause, why.code)
+                self._add(session, _wish(place, span, units), span, why)
 
-    def _note_refused(self, session: Session, error: DomainError) -> None:
+    def _note_refused(self, afterwards: Unit, error: DomainError) -> None:
         why = rules.cause_of(error)
         if why is not None and self._wish is not None:
-            self._add(session, self._wish, why.cause, why.code)
+            self._add(afterwards.session, *self._wish, why)
 
-    @staticmethod
-    def _add(session: Session, wish: dict[str, Any], cause: str, code: str) -> None:
-        DemandRepository(session).add({**wish, "cause": cause, "code": code})
+    def forget(self, *, limit: int) -> int:
+        """Drop a bounded number of wishes for times so long past that no report asks for them; returns how many."""
+        return DemandRepository(self._unit.session).forget(before=self._unit.now - rules.KEPT, limit=limit)
+
+    def _add(self, session: Session, wish: dict[str, Any], span: Span, why: Cause) -> None:
+        by, now = self._unit.by, self._unit.now
+        same = (by.kind, by.id, wish["hub_id"], wish["resource_id"], wish["kind"], span, wish["seconds"], why)
+        # The house speaks for many; anybody else who tries again at once still wishes for the same.
+        is_somebody = by.kind != "service"
+        if is_somebody and _RECENT.knows(same, now=now):
+            return
+        DemandRepository(session).add({**wish, **why._asdict()})
+        if is_somebody:
+            # A rehearsal is taken back: it has noted nothing, whatever is committed after that.
+            stands = [True]
+            event.listen(session, "after_rollback", lambda _: stands.clear(), once=True)
+            event.listen(session, "after_commit", lambda _: _RECENT.note(same, now=now) if stands else None, once=True)
 
 
 class Utilisation:
@@ -76,7 +94,7 @@ class Utilisation:
         by.must_be_staff_of(wanted)
         if not period.starts_at < period.ends_at <= period.starts_at + rules.LIMIT:
             raise PeriodRefused(limit=rules.LIMIT.days)
-        zone = self._zone(wanted)
+        zone = zone_of(self._unit.session, wanted)
         weekly = by_what == "week"
         buckets = list(rules.weeks(period, zone)) if weekly else [rules.Bucket("", "", period)]
         spans = [bucket.span for bucket in buckets]
@@ -105,10 +123,6 @@ class Utilisation:
             ],
             totals=report.total.figures(),
         )
-
-    def _zone(self, hub: str) -> ZoneInfo:
-        known = replicas.find(self._unit.session, "hub", hub)
-        return ZoneInfo(known.data.get("time_zone") or "UTC") if known else ZoneInfo("UTC")
 
     def _names(self, startup_ids: set[str]) -> dict[str, str]:
         known = replicas.several(self._unit.session, "startup", startup_ids)

@@ -1,8 +1,8 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, Integer, Row, column, func, insert, or_, select, values
+from sqlalchemy import CTE, Integer, Row, column, delete, func, insert, or_, select, values
 from sqlmodel import Session
 
 from services.kit.clock import Clock
@@ -31,6 +31,32 @@ class DemandRepository:
 
     def add(self, row: Mapping[str, Any]) -> None:
         self._session.execute(insert(Demand), [dict(row)])
+
+    def forget(self, *, before: datetime, limit: int) -> int:
+        """Drop wishes for times long past, hub by hub as the index has them; returns how many went."""
+        forgotten = 0
+        for hub_id in self._hubs():
+            old = (
+                select(demands.number)
+                .where(demands.hub_id == hub_id, demands.wanted_at < before)
+                .order_by(demands.wanted_at)
+                .limit(limit - forgotten)
+            )
+            gone = delete(Demand).where(demands.number.in_(old)).returning(demands.number)
+            forgotten += len(self._session.execute(gone.execution_options(synchronize_session=False)).all())
+            if forgotten >= limit:
+                break
+        return forgotten
+
+    def _hubs(self) -> Iterator[str]:
+        """The hubs that have demand, one step along the index each: there are few, and their rows are many."""
+        last: str | None = None
+        while True:
+            following = select(demands.hub_id).order_by(demands.hub_id).limit(1)
+            last = self._session.execute(following.where(demands.hub_id > last) if last else following).scalar()
+            if last is None:
+                return
+            yield last
 
 
 class UsageRepository:

@@ -13,6 +13,8 @@ from services.spaces.policies.rules import LONGEST
 from services.spaces.sites.hours import first_instant
 
 LIMIT: Final = timedelta(days=366)
+# Longer than the longest report, which may compare with the year before its own last days.
+KEPT: Final = timedelta(days=400)
 # Refusals of what could have been used. Others say that the wish was none: a typing mistake, somebody else's startup.
 _TAKEN: Final = "booking.conflict"
 _BROKEN: Final = "booking.rule"

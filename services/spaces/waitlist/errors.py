@@ -46,6 +46,24 @@ class AlreadyWaiting(Conflict):
     )
 
 
+class TooManyWaiting(Conflict):
+    code = "waitlist.too_many"
+    title = Text("This startup waits for a lot already", "Cette startup attend déjà beaucoup")
+    detail = Text(
+        "It may have {limit} entries at a time in one hub; leave one first.",
+        "Elle peut avoir {limit} inscriptions à la fois dans un quartier ; retirez-en une d’abord.",
+    )
+
+
+class KindTooCommon(Refused):
+    code = "waitlist.too_broad"
+    title = Text("There is too much of this kind to wait for", "Il y a trop de ressources de ce type")
+    detail = Text(
+        "At most {limit} can be waited for at once; name a resource_id.",
+        "L’attente porte sur {limit} ressources au plus ; indiquez resource_id.",
+    )
+
+
 class OfferAccepted(Conflict):
     code = "waitlist.accepted"
     title = Text("The offer was accepted", "La proposition a été acceptée")

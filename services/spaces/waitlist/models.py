@@ -6,7 +6,6 @@ from sqlmodel import Field
 from services.kit.columns import IdColumn, UtcDateTime
 from services.spaces.tables import Editable
 
-STATES = ("waiting", "offered", "accepted", "expired", "left")
 _WAITING = text("state = 'waiting'")
 _HAS = text("booking_id IS NOT NULL")
 

@@ -1,6 +1,6 @@
 """Freed time is offered to those who wait for it, in the transaction that frees it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -16,39 +16,51 @@ from services.spaces.occupancy.tree import Tree
 from services.spaces.usage.operations import Demands
 from services.spaces.waitlist import rules
 from services.spaces.waitlist.journal import QueueJournal
-from services.spaces.waitlist.openings import Openings
+from services.spaces.waitlist.openings import Budget, Openings
 from services.spaces.waitlist.repository import WaitlistRepository
 from services.spaces.waitlist.rules import Wish
 
+_PAGE: Final = 100
 _FOLLOWING: Final = {"accepted": "accepted", "expired": "expired"}
 
 
 class Offers:
-    """The queue is served in the order of joining; an entry has one offer at a time."""
+    """The queue is served in the order of joining; an entry has one offer at a time.
+
+    One of these has one budget, for all the trees of its request; what is left over the sweeper serves (see `rounds`).
+    """
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         # Whoever gave the time back is nobody to those who get it.
         self._house = as_house(unit)
         self._entries = WaitlistRepository(unit.session, unit.clock)
+        self._budget = Budget()
 
-    def make(self, tree: Tree, given_back: Sequence[Any] = ()) -> None:
+    def make(self, tree: Tree, given_back: Sequence[Any] = (), *, after: str | None = None) -> str | None:
         """Offer what is free in a locked tree to the first in the queue that may have it.
 
-        `given_back` are the bookings that made it free, where that is known; then nobody else is looked at.
+        `given_back` are the bookings that made it free, where that is known; then nobody else is looked at. Returns
+        the entry after which somebody else has to go on, None where there is none left.
         """
         nodes, freed = rules.helped_by(tree, given_back) if given_back else (frozenset(tree.nodes), None)
-        waiting = self._entries.waiting_for(tree, nodes, freed, limit=rules.LOOKED_AT)
-        if not waiting:
-            return
-        openings = Openings(self._house, tree, among=nodes)
-        made = 0
-        for entry in waiting:
-            if made == rules.MOST_OFFERS or openings.are_exhausted:
-                return
+        openings = Openings(self._house, tree, self._budget, among=nodes)
+        for entry in self._in_order(tree, nodes, freed, after):
             if self._serve(entry, openings):
                 openings.have_changed()
-                made += 1
+                self._budget.offers -= 1
+            after = entry.id
+        return after if self._budget.is_spent else None
+
+    def look(self, tree: Tree, *, after: str | None) -> tuple[bool, str | None]:
+        """Without locks: whether somebody could be offered something, and the entry after which they are; where nobody
+        could, the one after which to go on looking."""
+        openings = Openings(self._house, tree, self._budget)
+        for entry in self._in_order(tree, tree.nodes.keys(), None, after):
+            if next(self._openings(entry, openings), None) is not None:
+                return True, after
+            after = entry.id
+        return False, after if self._budget.is_spent else None
 
     def ended(self, booking_id: str, outcome: str) -> None:
         """An offer was accepted, refused or let go: its entry follows. Refused, its owner has left the queue."""
@@ -73,7 +85,32 @@ class Offers:
             self._abandoned(QueueJournal(self._house).tell("expired", entry_id))
         return len(over)
 
+    def _in_order(
+        self, tree: Tree, nodes: Collection[str], freed: Sequence[Span] | None, after: str | None
+    ) -> Iterator[Any]:
+        """Who waits for some nodes, or for some freed times there, until that has cost enough."""
+        hull = Span(freed[0].starts_at, freed[-1].ends_at) if freed else None
+        while True:
+            waiting = self._entries.waiting_for(tree, nodes, hull, after=after, limit=_PAGE)
+            for entry in waiting:
+                if self._budget.is_spent:
+                    return
+                window = Span(entry.from_at, entry.to_at)
+                if freed and not any(window.overlaps(span) for span in freed):
+                    continue
+                self._budget.entries -= 1
+                yield entry
+            if len(waiting) < _PAGE:
+                return
+            after = waiting[-1].id
+
     def _serve(self, entry: Any, openings: Openings) -> bool:
+        booker = _booker(entry)
+        for place, span in self._openings(entry, openings):
+            return self._offer(entry, place, Claim(span, entry.units, booker))
+        return False
+
+    def _openings(self, entry: Any, openings: Openings) -> Iterator[tuple[Place, Span]]:
         wish = Wish(
             entry.resource_id,
             entry.kind,
@@ -81,12 +118,8 @@ class Offers:
             timedelta(seconds=entry.duration),
             entry.units,
         )
-        asked_by = Principal.model_validate_json(entry.asked_by)
-        booker = Booker(asked_by, entry.startup_id, entry.operator_id)
         within = Span(max(entry.from_at, self._unit.now + rules.NOTICE), entry.to_at)
-        for place, span in openings.of(wish, booker, within=within):
-            return self._offer(entry, place, Claim(span, entry.units, booker))
-        return False
+        return openings.of(wish, _booker(entry), within=within)
 
     def _offer(self, entry: Any, place: Place, claim: Claim) -> bool:
         # Whoever frees another tree may be about to offer something to the same entry.
@@ -108,3 +141,7 @@ class Offers:
             demands.note(self._entries.resource(row.resource_id), span, row.units, cause="abandoned")
         else:
             demands.note_of_kind(row.hub_id, row.kind, span, row.units, cause="abandoned")
+
+
+def _booker(entry: Any) -> Booker:
+    return Booker(Principal.model_validate_json(entry.asked_by), entry.startup_id, entry.operator_id)

@@ -1,6 +1,5 @@
 from typing import Any, Final
 
-from services.kit import replicas
 from services.kit.errors import Stale
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
@@ -11,12 +10,13 @@ from services.spaces.bookings.errors import StartupRequired
 from services.spaces.bookings.release import Release
 from services.spaces.bookings.rules import startup_of
 from services.spaces.bookings.turns import Turns
-from services.spaces.hubs import hub_id
+from services.spaces.hubs import hub_id, zone_of
+from services.spaces.hubs import startup_id as of_startup
 from services.spaces.resources.repository import ResourceRepository
 from services.spaces.usage.operations import Demands
 from services.spaces.waitlist import rules
 from services.spaces.waitlist.arrivals import Arrivals
-from services.spaces.waitlist.errors import AlreadyWaiting, FreeNow, NothingLikeIt, OfferAccepted
+from services.spaces.waitlist.errors import AlreadyWaiting, NothingLikeIt, OfferAccepted, TooManyWaiting
 from services.spaces.waitlist.journal import QueueJournal, shown
 from services.spaces.waitlist.repository import WaitlistRepository
 from services.spaces.waitlist.rules import Wish
@@ -42,13 +42,12 @@ class Waitlist:
             raise StartupRequired  # nobody waits for the house
         span = rules.checked_window(Span(wish.since, wish.until), wish.duration, now=self._unit.now)
         wanted = Wish(wish.resource_id, wish.kind, span, wish.duration, wish.units)
+        self._check_queue(wanted, hub, startup_id)  # what is certain costs nobody a lock
         # From here on nothing that could serve the wish is given back without being offered to it.
         operator_id = self._arrivals.lock(wanted, hub, startup_id, wish.operator_id, by=by)
-        if self._entries.waits(startup_id, hub, wish.resource_id, wish.kind, span):
-            raise AlreadyWaiting
-        free = self._arrivals.free_now(wanted, hub, startup_id, operator_id, by=by)
-        if free:
-            raise FreeNow(alternatives=[found.model_dump(mode="json") for found in free])
+        self._entries.lock_open(startup_id, hub)
+        self._check_queue(wanted, hub, startup_id)
+        self._arrivals.check_taken(wanted, hub, startup_id, operator_id, by=by)
         now, new = self._unit.now, new_id()
         entry = {
             "id": new,
@@ -60,7 +59,7 @@ class Waitlist:
             "to_at": span.ends_at,
             "duration": int(wish.duration.total_seconds()),
             "lapses_at": span.ends_at - wish.duration,
-            "time_zone": resource.time_zone if resource is not None else self._zone(hub),
+            "time_zone": resource.time_zone if resource is not None else zone_of(self._unit.session, hub).key,
             "units": wish.units,
             "operator_id": operator_id,
             "state": "waiting",
@@ -97,7 +96,7 @@ class Waitlist:
             by,
             resource_id=resource,
             hub_id=hub_id(self._unit.session, hub) if hub is not None else None,
-            startup_id=startup,
+            startup_id=of_startup(self._unit.session, startup) if startup is not None else None,
             state=state,
         )
         items = [shown(row) for row in found.rows]
@@ -122,6 +121,12 @@ class Waitlist:
                     Turns(self._unit).turn(entry.booking_id, "cancel", by=by)
         raise Stale  # it changed each time we looked
 
+    def _check_queue(self, wish: Wish, hub: str, startup_id: str) -> None:
+        if self._entries.waits(startup_id, hub, wish.resource_id, wish.kind, wish.span):
+            raise AlreadyWaiting
+        if self._entries.count_open(startup_id, hub) >= rules.MOST_OPEN:
+            raise TooManyWaiting(limit=rules.MOST_OPEN)
+
     def _resource(self, wish: WaitlistCreate, by: Principal) -> Any | None:
         if wish.resource_id is None:
             return None
@@ -129,7 +134,3 @@ class Waitlist:
         if wish.hub_id not in {None, resource.hub_id}:
             raise NothingLikeIt
         return resource
-
-    def _zone(self, hub: str) -> str:
-        known = replicas.find(self._unit.session, "hub", hub)
-        return str(known.data.get("time_zone") or "UTC") if known else "UTC"

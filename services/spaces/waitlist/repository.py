@@ -1,6 +1,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -43,6 +43,8 @@ theirs = resources.id.table.alias("theirs").c
 # A literal: for a value that is bound SQLite could not know that the indexes of those who wait may serve.
 _WAITS: ColumnElement[str] = literal_column("'waiting'")
 _WAITING = entries.state == _WAITS
+_LOWEST: Final = "00000000-0000-0000-0000-000000000000"
+_OPEN = entries.state.in_(("waiting", "offered"))
 
 
 def visible_to(by: Principal) -> ColumnElement[bool]:
@@ -55,7 +57,7 @@ def visible_to(by: Principal) -> ColumnElement[bool]:
 class WaitlistRepository:
     def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
-        now = clock.sql(session.get_bind().dialect.name)
+        now = self._now = clock.sql(session.get_bind().dialect.name)
         # What is over reads so, whether or not the sweeper has come by.
         over = or_(and_(_WAITING, entries.lapses_at < now), and_(entries.state == "offered", has_lapsed(now)))
         self._state = case((over, "expired"), else_=entries.state)
@@ -108,7 +110,23 @@ class WaitlistRepository:
         )
         return self._session.execute(statement.limit(1)).first() is not None
 
-    def waiting_for(self, tree: Tree, nodes: Collection[str], freed: Span | None, *, limit: int) -> Sequence[Any]:
+    def lock_open(self, startup_id: str, hub_id: str) -> None:
+        """Lock what a startup waits for in a hub: of two that would be one too many the second sees the first."""
+        statement = select(entries.id).where(entries.startup_id == startup_id, entries.hub_id == hub_id, _OPEN)
+        self._session.execute(statement.order_by(entries.id).with_for_update()).all()
+
+    def count_open(self, startup_id: str, hub_id: str) -> int:
+        """How many live entries a startup has in a hub."""
+        statement = (
+            self._of_bookings(select(func.count()))
+            .where(entries.startup_id == startup_id, entries.hub_id == hub_id, _OPEN)
+            .where(self._state.in_(("waiting", "offered")))
+        )
+        return int(self._session.execute(statement).scalar_one())
+
+    def waiting_for(
+        self, tree: Tree, nodes: Collection[str], freed: Span | None, *, after: str | None = None, limit: int
+    ) -> Sequence[Any]:
         """Who waits for some nodes of a tree, in the order of joining; with `freed`, whose window overlaps it."""
         kinds = {tree.nodes[node].kind for node in nodes}
         of_kind = and_(entries.hub_id == tree.grounds.hub_id, entries.kind.in_(kinds))
@@ -117,11 +135,14 @@ class WaitlistRepository:
         statement = select(*entries).where(entries.id.in_(union_all(*queues)))
         if freed is not None:
             statement = statement.where(entries.from_at < freed.ends_at, entries.to_at > freed.starts_at)
+        if after is not None:
+            statement = statement.where(entries.id > after)
         return self._session.execute(statement.order_by(entries.id).limit(limit)).all()
 
     def lock_waiting(self, entry_id: str) -> bool:
-        """Lock an entry that still waits; False where somebody else is busy with it, or it waits no more."""
-        statement = select(entries.id).where(entries.id == entry_id, _WAITING).with_for_update(skip_locked=True)
+        """Lock an entry that still waits; False where it waits no more. Whoever is busy with it is waited for: they may
+        yet offer it nothing, and nobody would come back to it."""
+        statement = select(entries.id).where(entries.id == entry_id, _WAITING).with_for_update()
         return self._session.execute(statement).first() is not None
 
     def offer(self, entry_id: str, booking_id: str, *, at: datetime) -> None:
@@ -169,10 +190,27 @@ class WaitlistRepository:
         both = by_id.where(self._lasting).union(by_kind.where(self._lasting))
         return sorted(self._session.execute(both).scalars())
 
-    def lock_trees(self, root_ids: Collection[str]) -> None:
-        """Lock whole trees in the one order in which everybody locks them."""
-        statement = select(resources.id).where(resources.root_id.in_(root_ids))
-        self._session.execute(statement.order_by(resources.root_id, resources.id).with_for_update()).all()
+    def root_waited_for(self, *, after: str | None) -> str | None:
+        """The next tree, in the order of their roots, that holds something which somebody waits for."""
+        if self._session.execute(select(entries.id).where(self._lasting).limit(1)).first() is None:
+            return None
+        by_id = exists().where(self._lasting, entries.resource_id == resources.id)
+        by_kind = exists().where(self._lasting, entries.hub_id == resources.hub_id, entries.kind == resources.kind)
+        # From the lowest id on, where there is none: so that it is the index of roots that is gone along.
+        behind = resources.root_id > (after or _LOWEST)
+        statement = select(resources.root_id).where(behind, resources.state == "active", or_(by_id, by_kind))
+        return self._session.execute(statement.order_by(resources.root_id).limit(1)).scalar_one_or_none()
+
+    def lock_roots(self, root_ids: Collection[str]) -> None:
+        """Lock the roots of some trees, in the one order in which everybody locks them. It is enough to keep others
+        from taking or freeing time there, for they lock all of a tree."""
+        statement = select(resources.id).where(resources.id.in_(root_ids))
+        self._session.execute(statement.order_by(resources.id).with_for_update()).all()
+
+    def untidy(self, root_ids: Collection[str]) -> set[str]:
+        """Those of some trees in which something has lapsed that nobody has written down."""
+        statement = select(bookings.root_id).where(bookings.root_id.in_(root_ids), has_lapsed(self._now))
+        return set(self._session.execute(statement.distinct()).scalars())
 
     def resource(self, resource_id: str) -> Any:
         return self._session.execute(select(*resources).where(resources.id == resource_id)).one()

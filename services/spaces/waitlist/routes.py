@@ -39,7 +39,7 @@ async def list_waitlist(
     paging: PagingDep,
     resource: Annotated[Id | None, Query(description="Only those who wait for this resource by name.")] = None,
     hub: Annotated[str | None, Query(description="Id or slug of a hub.")] = None,
-    startup: Annotated[Id | None, Query(description="Id of a startup.")] = None,
+    startup: Annotated[str | None, Query(description="Id or slug of a startup.")] = None,
     state: State | None = None,
 ) -> Response:
     return await work.read(

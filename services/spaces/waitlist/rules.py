@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from services.kit.principal import Principal
-from services.kit.spans import Span
+from services.kit.spans import Span, merge
 from services.spaces.allowances.rules import start_of_week
 from services.spaces.availability import rules as availability
 from services.spaces.availability.places import Place
 from services.spaces.occupancy.rules import Claim
 from services.spaces.occupancy.tree import Tree
+from services.spaces.policies import rules as policies
 from services.spaces.waitlist.errors import WindowRefused
 
 LONGEST_WINDOW: Final = timedelta(days=31)
@@ -18,9 +19,8 @@ LONGEST_WINDOW: Final = timedelta(days=31)
 OFFER_LASTS: Final = timedelta(minutes=30)
 # Whoever is offered something has at least so long to answer.
 NOTICE: Final = timedelta(minutes=5)
-# What one release may cost those who wait for its answer: entries looked at, and offers made.
-LOOKED_AT: Final = 100
-MOST_OFFERS: Final = 20
+# What one startup may wait for at a time in a hub, so that it does not stand before everybody else.
+MOST_OPEN: Final = 20
 
 _KEPT_SCOPES: Final = frozenset({"bookings:read", "bookings:write", "admin"})
 
@@ -65,6 +65,17 @@ def could_serve(tree: Tree, wish: Wish) -> list[str]:
     ]
 
 
+def may_fit(place: Place, wish: Wish, within: Span, *, now: datetime) -> bool:
+    """Whether the policy would let a wish begin and end in a window, whatever is taken or closed there."""
+    limits = place.judge.limits
+    earliest, latest = policies.bookable_time(now, limits, place.hours.zone)
+    return (
+        (limits.min_duration or wish.duration) <= wish.duration <= (limits.max_duration or policies.LONGEST)
+        and max(earliest, within.starts_at) + wish.duration <= within.ends_at
+        and (latest is None or within.starts_at <= latest)
+    )
+
+
 def openings(place: Place, claims: Iterable[Claim], wish: Wish, within: Span, *, now: datetime) -> Iterator[Span]:
     """Where a wish would fit on a place, soonest first: in each free window, and again where a week (and a quota with
     it) begins inside it."""
@@ -83,24 +94,23 @@ def _weeks_after(window: Span, place: Place) -> Iterator[Span]:
         monday = start_of_week(monday, place.hours.zone, after=1)
 
 
-def helped_by(tree: Tree, given_back: Sequence[Any]) -> tuple[frozenset[str], Span]:
-    """The nodes, and the time, in which more may be free since some bookings gave theirs back.
+def helped_by(tree: Tree, given_back: Sequence[Any]) -> tuple[frozenset[str], list[Span]]:
+    """The nodes, and the times, in which more may be free since some bookings gave theirs back.
 
     What was booked frees its parts and what it is a part of; in a pool it frees whatever shares the pool's units.
     """
     nodes: set[str] = set()
     for booking in given_back:
         if booking.resource_id not in tree.nodes:
-            return frozenset(tree.nodes), _hull(tree, given_back)
+            return frozenset(tree.nodes), _freed(tree, given_back)
         above = list(tree.upwards(booking.resource_id))
         pools = [node.id for node in above[1:] if node.units > 1]
         nodes |= {node.id for node in above}
         nodes |= set(tree.downwards(pools[-1] if pools else booking.resource_id))
-    return frozenset(nodes), _hull(tree, given_back)
+    return frozenset(nodes), _freed(tree, given_back)
 
 
-def _hull(tree: Tree, given_back: Sequence[Any]) -> Span:
+def _freed(tree: Tree, given_back: Sequence[Any]) -> list[Span]:
     # What ended just before had to leave room for its turnaround.
     turnaround = max(node.turnaround for node in tree.nodes.values())
-    starts_at = min(booking.starts_at for booking in given_back) - turnaround
-    return Span(starts_at, max(booking.blocked_until for booking in given_back))
+    return list(merge(Span(booking.starts_at - turnaround, booking.blocked_until) for booking in given_back))

@@ -8,7 +8,7 @@ from services.kit.documentation import id_of, refusals, shown
 from services.kit.ids import Id
 from services.kit.wire import Duration, Input, Instant, Output, line
 from services.spaces.resources.schemas import Units
-from services.spaces.waitlist.errors import AlreadyWaiting, FreeNow, WindowRefused
+from services.spaces.waitlist.errors import AlreadyWaiting, FreeNow, TooManyWaiting, WindowRefused
 
 
 class WaitlistCreate(Input):
@@ -103,6 +103,7 @@ REFUSED: Final = refusals(
         ]
     ),
     AlreadyWaiting(),
+    TooManyWaiting(limit=20),
     WindowRefused(limit=31),
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from services.kit.columns import Json
+from services.kit.columns import IdColumn, Json
 from services.startups.tables import Editable
 
 
@@ -25,3 +25,4 @@ class Hub(Editable, table=True):
     time_zone: str = Field(max_length=64)
     languages: list[str] = Field(sa_type=Json, nullable=False)
     on_membership_end: str = Field(default="keep", max_length=10)
+    policy_id: str | None = Field(default=None, sa_type=IdColumn)  # of the spaces service, which judges by it

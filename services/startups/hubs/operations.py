@@ -80,6 +80,7 @@ def read(row: Any) -> HubRead:
         time_zone=row.time_zone,
         languages=row.languages,
         on_membership_end=row.on_membership_end,
+        policy_id=row.policy_id,
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from services.kit.documentation import id_of, shown
-from services.kit.ids import parse_id
+from services.kit.ids import Id, parse_id
 from services.kit.wire import Input, Output, line
 
 Kind = Literal["quarter", "incubator", "fablab", "living_lab"]
@@ -59,6 +59,7 @@ class HubCreate(Input):
     time_zone: TimeZone = "Europe/Paris"
     languages: Languages = Field(default_factory=lambda: ["fr", "en"])
     on_membership_end: Literal["keep", "cancel"] = "keep"
+    policy_id: Id | None = None
 
     model_config = shown(
         {
@@ -81,6 +82,7 @@ class HubUpdate(Input):
     time_zone: TimeZone = ABSENT
     languages: Languages = ABSENT
     on_membership_end: Literal["keep", "cancel"] = ABSENT
+    policy_id: Id | None = None
 
     model_config = shown({"on_membership_end": "cancel"})
 
@@ -95,6 +97,7 @@ class HubRead(Output):
     time_zone: str
     languages: list[str]
     on_membership_end: str
+    policy_id: str | None
     version: int
     created_at: datetime
     updated_at: datetime
@@ -110,6 +113,7 @@ class HubRead(Output):
             "time_zone": "Europe/Paris",
             "languages": ["fr", "en"],
             "on_membership_end": "keep",
+            "policy_id": None,
             "version": 1,
             "created_at": "2030-11-18T09:12:00Z",
             "updated_at": "2030-11-18T09:12:00Z",

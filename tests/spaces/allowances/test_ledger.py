@@ -53,7 +53,7 @@ def test_hours_beyond_the_quota_of_a_week_are_refused_with_numbers(story, quota)
     with pytest.raises(RulesBroken) as refused:
         story.book(quota, at("13:00"), at("15:00"))
     (violation,) = refused.value.violations
-    assert (violation.code, violation.limit, violation.actual) == ("booking.quota_hours", 4, 1)
+    assert (violation.code, violation.limit, violation.actual) == ("booking.quota_hours", 4, 5)
     assert story.book(quota, at("13:00"), at("14:00")).state == "confirmed"
     assert story.book(quota, at("14:00"), at("15:00"), by=story.other_key).state == "confirmed"
 

@@ -1,27 +1,14 @@
 """Five members of one startup at once: the quota holds, on both engines."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from services.kit.errors import DomainError
 from services.spaces.bookings.errors import RulesBroken
 from tests.spaces.allowances.test_ledger import balances
+from tests.spaces.racing import race
 from tests.spaces.story import at
-
-
-def race(*actions):
-    """Each in a thread of its own; what it answers or how it is refused."""
-
-    def outcome(action):
-        try:
-            return action()
-        except DomainError as refused:
-            return refused
-
-    with ThreadPoolExecutor(len(actions)) as threads:
-        return list(threads.map(outcome, actions))
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def events(text: str) -> list[dict[str, Any]]:
                 "status": str(event["STATUS"]),
                 "sequence": int(event["SEQUENCE"]),
                 "transparent": event["TRANSP"] == "TRANSPARENT",
-                "updated_at": event["LAST-MODIFIED"].dt,
+                "updated_at": event["LAST-MODIFIED"].dt if "LAST-MODIFIED" in event else None,
             }
         )
     return sorted(found, key=lambda event: (event["starts_at"], event["uid"]))

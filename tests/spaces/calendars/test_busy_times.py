@@ -1,11 +1,16 @@
 """The calendar of a resource says when it is busy, to whoever may see it, and never by whom."""
 
+from datetime import timedelta
+from urllib.parse import urlsplit
+
 import icalendar
 import pytest
 
+from services.kit.principal import ANONYMOUS
+from services.spaces.calendars import rules
 from tests.spaces.calendars.reading import both, events
 from tests.spaces.story import at
-from tests.support.service import key_of
+from tests.support.service import key_of, someone
 
 pytestmark = pytest.mark.anyio
 
@@ -28,12 +33,62 @@ async def test_a_stranger_reads_when_a_public_room_is_busy(spaces, story):
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert answer.headers["cache-control"] == "public, max-age=60"
     (event,) = both(answer.text)
-    assert event["uid"].startswith(f"{booked.id}@")
+    assert event["uid"].endswith("@127.0.0.1")
     assert (event["starts_at"], event["ends_at"]) == (at("09:00"), at("10:30"))
     assert (event["summary"], event["status"]) == ("Busy", "CONFIRMED")
     assert icalendar.Calendar.from_ical(answer.text)["X-WR-CALNAME"] == "Salle Ada"
-    for secret in ("Secret merger", story.startup_id, story.key.id, story.key.name):
+    for secret in (
+        "Secret merger",
+        booked.id,
+        "CREATED",
+        "LAST-MODIFIED",
+        story.startup_id,
+        story.key.id,
+        story.key.name,
+    ):
         assert secret not in answer.text
+
+
+async def test_nobody_follows_a_booking_from_one_calendar_to_another(spaces, story):
+    """Each calendar has a name of its own for it, which stays."""
+    hall, left, _ = story.hall()
+    booked = story.book(left, at("09:00"), at("10:00"))
+    secret = await spaces.client(story.staff).post("/v1/calendars", json={"resource_id": left})
+    texts = [(await busy(spaces, resource)).text for resource in (hall, left)]
+    texts.append((await spaces.client().get(urlsplit(secret.json()["url"]).path)).text)
+    uids = [event["uid"] for text in texts for event in both(text)]
+    assert len(set(uids)) == 3
+    assert [booked.id in text for text in texts] == [False, False, True]
+    story.move(booked.id, ends_at=at("11:00"))
+    assert [event["uid"] for event in both((await busy(spaces, left)).text)] == [uids[1]]
+
+
+async def test_when_somebody_booked_is_said_by_the_day_alone(spaces, story):
+    room = story.resource()
+    spaces.clock.set(at("11:47", 1))
+    story.book(room, at("09:00"), at("10:00"))
+    (event,) = icalendar.Calendar.from_ical((await busy(spaces, room)).text).walk("VEVENT")
+    assert event["DTSTAMP"].dt == at("00:00", 1)
+    assert {"CREATED", "LAST-MODIFIED"}.isdisjoint(event)
+
+
+async def test_a_stranger_is_told_less_than_who_has_signed_in(spaces, story, monkeypatch):
+    room = story.resource()
+    for day in (2, 5, 9):
+        story.book(room, at("09:00", day), at("10:00", day))
+    far = at("09:00") + timedelta(days=95)
+    story.book(room, far, far + timedelta(hours=1))
+    monkeypatch.setattr(rules, "FOR_STRANGERS", rules.FOR_STRANGERS._replace(most=2))
+    spaces.clock.set(at("08:00", 4))
+    assert [event["starts_at"] for event in both((await busy(spaces, room)).text)] == [at("09:00", d) for d in (5, 9)]
+    answer = await busy(spaces, room, story.other_key)
+    assert [event["starts_at"] for event in both(answer.text)] == [*(at("09:00", d) for d in (2, 5, 9)), far]
+    assert answer.headers["cache-control"] == "private, max-age=60"
+
+
+def test_a_stranger_is_told_a_month_back_and_three_ahead():
+    assert rules.extent(ANONYMOUS) == (timedelta(days=30), timedelta(days=90), 500)
+    assert rules.extent(someone()) == (timedelta(days=60), timedelta(days=400), 2000)
 
 
 async def test_busy_is_said_in_french_too(spaces, story):

@@ -5,8 +5,13 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import select
 
+from services.kit.tables import idempotency
+from services.spaces.calendars import rules
 from services.spaces.calendars.models import Calendar
+from services.spaces.calendars.operations import Calendars
+from services.spaces.calendars.schemas import CalendarCreate
 from tests.spaces.calendars.reading import both
+from tests.spaces.racing import kinds, race
 from tests.spaces.story import at
 from tests.support.service import key_of, network_admin, someone, staff_of
 
@@ -148,8 +153,18 @@ async def test_each_sees_and_revokes_its_own(spaces, story):
 async def test_a_retry_answers_the_same_address(spaces, story):
     client = spaces.client(story.key, **{"idempotency-key": "once"})
     answers = [await client.post("/v1/calendars", json={"startup_id": story.startup_id}) for _ in range(2)]
-    assert answers[0].json() == answers[1].json()
+    assert answers[0].content == answers[1].content
     assert len(await listed(spaces, story.key)) == 1
+
+
+async def test_the_answer_that_is_kept_for_a_retry_does_not_tell_the_secret(spaces, story):
+    client = spaces.client(story.key, **{"idempotency-key": "once"})
+    answer = await client.post("/v1/calendars", json={"startup_id": story.startup_id})
+    secret = path(answer.json()).rpartition("/")[2].removesuffix(".ics")
+    with spaces.database.reading() as session:
+        (row,) = session.execute(select(idempotency))
+    assert secret not in str(dict(row._mapping))
+    assert secret.encode() not in row.body
 
 
 async def test_an_unchanged_calendar_is_not_sent_again(spaces, story):
@@ -160,10 +175,41 @@ async def test_an_unchanged_calendar_is_not_sent_again(spaces, story):
     assert (await spaces.client(**{"if-none-match": tag}).get(path(calendar))).status_code == 200
 
 
-async def test_a_key_without_the_scope_makes_none(spaces, story):
-    by = key_of(story.startup_id, story.hub_id, scopes=["events:read"])
-    answer = await spaces.client(by).post("/v1/calendars", json={"startup_id": story.startup_id})
-    assert (answer.status_code, answer.json()["code"]) == (403, "scope.missing")
+async def test_a_key_that_may_only_read_makes_and_revokes_none(spaces, story):
+    reader = spaces.client(key_of(story.startup_id, story.hub_id, scopes=["bookings:read"]))
+    calendar = await made(spaces, story.key, startup_id=story.startup_id)
+    for answer in (
+        await reader.post("/v1/calendars", json={"startup_id": story.startup_id}),
+        await reader.delete(f"/v1/calendars/{calendar['id']}"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope.missing")
+    assert [item["id"] for item in (await reader.get("/v1/calendars")).json()["items"]] == [calendar["id"]]
+
+
+@pytest.mark.parametrize("of", ["startup", "resource"])
+async def test_a_thing_has_no_more_than_twenty_addresses_at_once(spaces, story, of):
+    wish = {"startup_id": story.startup_id} if of == "startup" else {"resource_id": story.resource()}
+    by = story.key if of == "startup" else story.staff
+    known = [await made(spaces, by, **wish) for _ in range(20)]
+    client = spaces.client(by)
+    refused = await client.post("/v1/calendars", json=wish)
+    assert (refused.status_code, refused.json()["code"]) == (409, "calendar.too_many")
+    await made(spaces, story.other_key, startup_id=story.other_id)
+    assert (await client.delete(f"/v1/calendars/{known[0]['id']}")).status_code == 204
+    await made(spaces, by, **wish)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_who_makes_the_last_two_at_once_gets_one(story, engine):
+    wish = CalendarCreate(startup_id=story.startup_id)
+
+    def make(unit):
+        return Calendars(unit).create(wish, by=unit.by)
+
+    for _ in range(rules.MOST_ADDRESSES - 1):
+        story.do(make, story.key)
+    outcomes = race(*[lambda: story.do(make, story.key)] * 4)
+    assert kinds(outcomes) == {"CalendarMade": 1, "TooManyCalendars": 3}
 
 
 async def test_someone_elses_key_makes_none(spaces, story):

@@ -1,16 +1,10 @@
 """Closures against those who book at the same instant: one consistent order, whoever is first."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import Any
-
 import pytest
 from sqlalchemy import func, select
 
-from services.kit.database import Database
 from services.kit.etags import Match
 from services.kit.ids import new_id
-from services.kit.work import Unit
 from services.spaces.allowances.models import AllowanceEntry
 from services.spaces.bookings.operations import Bookings
 from services.spaces.bookings.schemas import BookingCreate
@@ -20,25 +14,9 @@ from services.spaces.closures.schemas import ClosureCreate
 from services.spaces.waitlist.models import WaitlistEntry
 from services.spaces.waitlist.operations import Waitlist
 from services.spaces.waitlist.schemas import WaitlistCreate
+from tests.spaces.racing import kinds, race
 from tests.spaces.story import at, z
-from tests.spaces.test_races import kinds, race
 from tests.support.service import key_of
-
-
-@pytest.fixture
-def act(story) -> Iterator[Callable[..., Callable[[], Any]]]:
-    """Something that is yet to be done, by one replica or another."""
-    url = story.database.engine.url.render_as_string(hide_password=False)
-    replicas = [Database(url) for _ in range(5)]
-    numbers = iter(range(10**6))
-
-    def ready(work: Callable[[Unit], Any], by: Any) -> Callable[[], Any]:
-        database = replicas[next(numbers) % len(replicas)]
-        return partial(story.do, work, by, database=database)
-
-    yield ready
-    for database in replicas:
-        database.dispose()
 
 
 def closing(day, on_booked="cancel", **place):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from services.spaces.allowances.models import AllowanceAccount
+from services.spaces.waitlist.repository import WaitlistRepository
 from tests.spaces.series.asking import days, hour, live, name, states
 from tests.spaces.story import at, z
 
@@ -63,6 +64,23 @@ async def test_time_that_a_series_gives_up_is_offered_to_those_who_wait(spaces, 
     assert (await asking.delete(series)).status_code == 200
     held = [row for row in story.rows() if row.state == "held"]
     assert [(row.starts_at, row.startup_id) for row in held] == [(at("09:00", 4), story.other_id)]
+
+
+async def test_whoever_cancels_many_dates_looks_through_the_queue_once(spaces, story, asking, monkeypatch):
+    room = story.resource()
+    series = await asking.made(room)
+    for day in (2, 4):
+        await waits(spaces, story, room, day)
+    asked, waiting_for = [], WaitlistRepository.waiting_for
+
+    def counted(*args, **named):
+        asked.append(named)
+        return waiting_for(*args, **named)
+
+    monkeypatch.setattr(WaitlistRepository, "waiting_for", counted)
+    assert (await asking.delete(series)).status_code == 200
+    assert len(asked) == 1
+    assert [row.starts_at for row in story.rows() if row.state == "held"] == [at("09:00", 2), at("09:00", 4)]
 
 
 async def test_time_that_dates_only_pass_on_to_each_other_is_offered_to_nobody(spaces, story, asking):

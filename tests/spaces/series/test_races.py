@@ -1,13 +1,12 @@
 """Series against single bookings and against each other, on connections of their own: one order, no deadlock."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from services.kit.database import Database
 from services.kit.etags import Match
 from services.kit.ids import new_id
 from services.kit.work import Unit
@@ -21,21 +20,9 @@ from services.spaces.series.changes import SeriesChanges
 from services.spaces.series.operations import Series
 from services.spaces.series.rules import Meant
 from services.spaces.series.schemas import SeriesCreate, SeriesUpdate
+from tests.spaces.racing import kinds, overlaps, race
 from tests.spaces.story import at
-from tests.spaces.test_races import kinds, overlaps, race
 from tests.support.service import key_of
-
-REPLICAS = 4
-
-
-@pytest.fixture
-def replicas(story) -> Iterator[list[Database]]:
-    """Connections of several processes to the same database."""
-    url = story.database.engine.url.render_as_string(hide_password=False)
-    opened = [Database(url) for _ in range(REPLICAS)]
-    yield opened
-    for database in opened:
-        database.dispose()
 
 
 @pytest.fixture
@@ -44,7 +31,7 @@ def ready(story, replicas) -> Callable[..., Callable[[], Any]]:
     numbers = iter(range(10**6))
 
     def later(work: Callable[[Any], Any], by: Any = None) -> Callable[[], Any]:
-        database = replicas[next(numbers) % REPLICAS]
+        database = replicas[next(numbers) % len(replicas)]
         who = by or key_of(new_id(), story.hub_id)
 
         def once() -> Any:

@@ -1,5 +1,7 @@
 """Series over HTTP: made, refused, skipped, rehearsed, read."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -102,11 +104,12 @@ async def test_a_series_that_skips_every_date_is_refused(spaces, story, asking):
     assert spaces.events("series.created") == []
 
 
-async def test_what_is_wished_in_vain_is_kept_as_demand(story, asking):
+async def test_what_is_wished_in_vain_is_kept_as_demand(story, asking, clock):
     room = story.resource()
     story.book(room, at("09:00", 3), at("10:00", 3), by=story.other_key)
     await asking.post(room)
     assert [(row.cause, row.wanted_at) for row in stored(story, Demand)] == [("taken", at("09:00", 3))]
+    clock.advance(timedelta(minutes=11))  # sooner it would be the same wish again
     await asking.made(room, on_conflict="skip")
     assert [row.cause for row in stored(story, Demand)] == ["taken"] * 2
 

@@ -5,11 +5,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from services.kit.ids import new_id
 from services.kit.spans import Span
+from services.kit.work import Unit
+from services.spaces.house import HOUSE
 from services.spaces.resources.repository import ResourceRepository
+from services.spaces.usage import recent
 from services.spaces.usage.models import Demand
 from services.spaces.usage.operations import Demands
+from services.spaces.usage.recent import LASTING
+from tests.conftest import NOW
 from tests.spaces.story import at, z
+from tests.support.service import key_of
 
 pytestmark = pytest.mark.anyio
 
@@ -104,16 +111,77 @@ async def test_of_several_wishes_of_a_request_the_one_being_judged_is_kept(story
         noted.append(unit)
 
     story.do(judge, story.key)
-    with story.database.transaction() as session:
-        noted[0].regret(session, BookingConflict())
+    story.do(lambda afterwards: noted[0].regret(afterwards, BookingConflict()), story.key)
     assert [row.kind for row in rows(story)] == ["printer"]
+
+
+async def test_who_tries_again_and_again_wishes_once_in_ten_minutes(spaces, story):
+    room = story.resource()
+    story.book(room, at("09:00"), at("12:00"), by=story.other_key)
+    for _ in range(3):
+        await wish(spaces, story, room, at("10:00"), at("11:00"))
+    assert len(rows(story)) == 1
+    for starts, ends in (("10:00", "10:30"), ("10:30", "11:00")):  # others, though of the same hour and length
+        await wish(spaces, story, room, at(starts), at(ends))
+    assert len(rows(story)) == 3
+    await wish(spaces, story, room, at("10:00"), at("11:00"), by=key_of(new_id(), story.hub_id))
+    assert len(rows(story)) == 4
+    spaces.clock.advance(LASTING - timedelta(seconds=1))
+    await wish(spaces, story, room, at("10:00"), at("11:00"))
+    assert len(rows(story)) == 4
+    spaces.clock.advance(timedelta(seconds=1))
+    await wish(spaces, story, room, at("10:00"), at("11:00"))
+    assert len(rows(story)) == 5
+
+
+def note_of_kind(unit, hub_id, starts_at):
+    Demands(unit).note_of_kind(hub_id, "room", Span(starts_at, starts_at + timedelta(hours=1)), 1, cause="waitlisted")
+
+
+def test_what_was_taken_back_is_noted_when_it_happens(story):
+    with story.database.transaction() as session:
+        note_of_kind(Unit(session=session, by=story.key, clock=story.clock, now=story.clock.now()), story.hub_id, NOW)
+        session.rollback()
+    assert rows(story) == []
+    for _ in range(2):
+        story.do(lambda unit: note_of_kind(unit, story.hub_id, NOW), story.key)
+    assert len(rows(story)) == 1
+
+
+def test_the_house_speaks_for_many(story):
+    for _ in range(2):
+        story.do(lambda unit: note_of_kind(unit, story.hub_id, NOW), HOUSE)
+    assert len(rows(story)) == 2
+
+
+def test_of_too_many_recent_wishes_the_oldest_are_let_go(monkeypatch):
+    monkeypatch.setattr(recent, "_MOST", 2)
+    known = recent.Recent()
+    for name in ("one", "two", "one", "three"):
+        known.note(name, now=NOW)
+    assert [known.knows(name, now=NOW) for name in ("one", "two", "three")] == [True, False, True]
+
+
+def test_wishes_are_forgotten_after_four_hundred_days_some_at_once(story):
+    hubs = [new_id() for _ in range(3)]
+
+    def noted(unit):
+        for hub in hubs:
+            for days in (500, 401, 399, 0):
+                note_of_kind(unit, hub, NOW - timedelta(days=days))
+
+    story.do(noted, HOUSE)
+    forgotten = [story.do(lambda unit: Demands(unit).forget(limit=4), HOUSE) for _ in range(3)]
+    assert forgotten == [4, 2, 0]
+    assert {row.wanted_at for row in rows(story)} == {NOW - timedelta(days=399), NOW}
+    assert len(rows(story)) == 6
 
 
 async def test_refused_demand_stands_beside_use(spaces, story, report):
     room = story.resource(name="Room")
     story.book(room, at("09:00"), at("12:00"), by=story.other_key)
-    for _ in range(2):
-        await wish(spaces, story, room, at("10:00"), at("11:30"))
+    for by in (story.key, key_of(new_id(), story.hub_id)):
+        await wish(spaces, story, room, at("10:00"), at("11:30"), by=by)
     await wish(spaces, story, room, at("10:00", 12), at("09:00", 12), expect=422)
 
     def note(unit):

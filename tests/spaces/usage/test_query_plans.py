@@ -11,7 +11,7 @@ from services.spaces.calendars.models import Calendar
 from services.spaces.calendars.operations import Calendars
 from services.spaces.calendars.schemas import CalendarCreate
 from services.spaces.usage.models import Demand
-from services.spaces.usage.operations import Utilisation
+from services.spaces.usage.operations import Demands, Utilisation
 from tests.conftest import NOW
 from tests.spaces.story import at
 from tests.spaces.test_query_plans import booked, engine, filled, paging, plans, scans  # noqa: F401 -- fixtures
@@ -94,3 +94,9 @@ def test_a_calendar_is_revoked_by_its_id(crowded):
     known, _ = token(crowded, startup_id=crowded.startup_id)
     plan = plans(crowded, lambda unit: Calendars(unit).revoke(known, by=unit.by), crowded.staff)
     assert scans(plan, "calendar") == []
+
+
+def test_old_demand_is_forgotten_by_an_index(crowded):
+    plan = plans(crowded, lambda unit: Demands(unit).forget(limit=10), crowded.staff)
+    assert scans(plan, "demand") == []
+    assert "ix_demand_hub_id_wanted_at" in plan

@@ -1,8 +1,11 @@
 """Who may wait for what, and what is asked of them."""
 
 import pytest
+from sqlalchemy import select
 
 from services.kit.ids import new_id
+from services.spaces.resources.models import Resource
+from services.spaces.waitlist import arrivals
 from tests.spaces.story import at, z
 from tests.support.service import key_of, member_of, staff_of
 
@@ -136,6 +139,55 @@ async def test_a_length_that_the_policy_never_allows_is_refused(spaces, story, w
     answer = await join(spaces, story.other_key, wish(room))
     assert (answer.status_code, answer.json()["code"]) == (422, "booking.rule")
     assert [broken["code"] for broken in answer.json()["violations"]] == ["booking.too_long"]
+
+
+async def test_a_length_that_nothing_of_the_kind_allows_is_refused(spaces, story, wish, queue):
+    short = story.policy(max_duration="PT30M")
+    rooms = [story.resource(name=name, policy_id=short) for name in ("One", "Two")]
+    for room in rooms:
+        story.book(room, at("09:00"), at("09:30"))
+    body = wish(kind="room", hub_id=story.hub_id)
+    answer = await join(spaces, story.other_key, body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "booking.rule")
+    assert [broken["code"] for broken in answer.json()["violations"]] == ["booking.too_long"]
+    longer = story.resource(name="Three")
+    story.book(longer, at("09:00"), at("10:00"))
+    assert (await join(spaces, story.other_key, body)).status_code == 201
+    assert len(queue()) == 1
+
+
+async def test_a_startup_waits_for_so_much_at_a_time_and_no_more(spaces, story, taken, wait, wish, queue):
+    rooms = [taken, *[story.resource(name=f"Room {number}") for number in range(20)]]
+    for room in rooms[1:]:
+        story.book(room, at("09:00"), at("10:00"))
+    first = wait(rooms[0])
+    for room in rooms[1:20]:
+        wait(room)
+    answer = await join(spaces, story.other_key, wish(rooms[20]))
+    assert (answer.status_code, answer.json()["code"]) == (409, "waitlist.too_many")
+    assert (await join(spaces, key_of(new_id(), story.hub_id), wish(rooms[20]))).status_code == 201
+    await spaces.client(story.other_key).delete(f"/v1/waitlist/{first.id}")
+    assert (await join(spaces, story.other_key, wish(rooms[20]))).status_code == 201
+    assert len(queue()) == 22
+
+
+async def test_what_is_free_of_a_kind_is_told_without_locks_and_what_is_too_common_is_refused(
+    spaces, story, taken, wish, monkeypatch
+):
+    monkeypatch.setattr(arrivals, "_MOST_TREES", 1)
+    twin = story.resource(name="Twin")
+    body = wish(kind="room", hub_id=story.hub_id)
+    with story.database.engine.connect() as connection, connection.begin() as locked:
+        if story.database.dialect == "postgresql":
+            connection.execute(select(Resource.id).with_for_update()).all()
+        else:
+            locked.rollback()  # it has no lock but the one of all who write
+        answer = await join(spaces, story.other_key, body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "waitlist.free_now")
+    story.book(twin, at("09:00"), at("10:00"))
+    answer = await join(spaces, story.other_key, body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "waitlist.too_broad")
+    assert "At most 1 " in answer.json()["detail"]
 
 
 async def test_what_is_retired_or_secret_is_not_waited_for(spaces, story, taken, wish):

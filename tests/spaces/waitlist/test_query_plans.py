@@ -116,7 +116,12 @@ def test_who_waits_for_a_tree_is_found_by_an_index(filled, freed):
         lambda unit, story: rows(unit).waits(new_id(), story.hub_id, story.room, None, SPAN),
         lambda unit, story: rows(unit).roots_waited_for([story.room]),
         lambda unit, story: rows(unit).roots_of_kind(unit.by, story.hub_id, "room", 1, limit=2000),
-        lambda unit, story: rows(unit).lock_trees([story.room]),
+        lambda unit, story: rows(unit).lock_roots([story.room]),
+        lambda unit, story: rows(unit).untidy([story.room]),
+        lambda unit, story: rows(unit).lock_open(story.startup_id, story.hub_id),
+        lambda unit, story: rows(unit).count_open(story.startup_id, story.hub_id),
+        lambda unit, _: rows(unit).root_waited_for(after=None),
+        lambda unit, story: rows(unit).root_waited_for(after=story.room),
     ],
 )
 def test_every_statement_of_the_queue_uses_an_index(filled, ask):
@@ -145,10 +150,12 @@ def test_lists_of_closures_use_an_index(filled, asked):
 
 
 def test_closures_that_shut_a_booking_are_found_by_an_index(filled):
-    plan = plans(
-        filled, lambda unit: ClosureRepository(unit.session).ahead([filled.hub_id], since=unit.now), filled.key
-    )
-    assert whole(plan) == []
+    def ask(unit: Any) -> None:
+        found = ClosureRepository(unit.session)
+        found.ahead([filled.hub_id], since=unit.now)
+        found.ahead_of([filled.room], [filled.site_id], since=unit.now)
+
+    assert whole(plans(filled, ask, filled.key)) == []
 
 
 @pytest.mark.parametrize("of_site", [True, False])

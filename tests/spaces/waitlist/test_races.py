@@ -1,44 +1,25 @@
 """The queue under many hands: real threads on connections of their own, as several replicas have them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
-from typing import Any
 
 import pytest
 
-from services.kit.database import Database
 from services.kit.ids import new_id
-from services.kit.work import Unit
 from services.spaces.bookings.operations import Bookings
 from services.spaces.bookings.release import Release
 from services.spaces.bookings.schemas import BookingCreate
 from services.spaces.bookings.turns import Turns
 from services.spaces.house import HOUSE
 from services.spaces.waitlist.operations import Waitlist
+from services.spaces.waitlist.repository import WaitlistRepository
 from services.spaces.waitlist.schemas import WaitlistCreate
+from tests.spaces.racing import kinds, race
 from tests.spaces.story import at
-from tests.spaces.test_races import kinds, race
 from tests.support.service import key_of
 
 ROUNDS = range(2, 6)
-
-
-@pytest.fixture
-def act(story) -> Iterator[Callable[..., Callable[[], Any]]]:
-    """Something that is yet to be done, by one replica or another."""
-    url = story.database.engine.url.render_as_string(hide_password=False)
-    replicas = [Database(url) for _ in range(5)]
-    numbers = iter(range(10**6))
-
-    def ready(work: Callable[[Unit], Any], by: Any) -> Callable[[], Any]:
-        database = replicas[next(numbers) % len(replicas)]
-        return partial(story.do, work, by, database=database)
-
-    yield ready
-    for database in replicas:
-        database.dispose()
 
 
 @pytest.fixture
@@ -95,6 +76,21 @@ def test_of_ten_who_wait_one_is_offered_and_two_sweepers_pass_it_on_once(spaces,
     assert [told.startup_id for told in spaces.events("waitlist.offered")] == [
         next(iter(key.startup_ids)) for key in keys[:5]
     ]
+
+
+def test_an_entry_that_somebody_is_busy_with_is_waited_for_and_not_lost(story, act, wait, queue):
+    room = story.resource()
+    taken = story.book(room, at("09:00"), at("10:00"))
+    entry = wait(kind="room", hub_id=story.hub_id)
+    with ThreadPoolExecutor(1) as threads:
+        with story.database.transaction() as session:
+            WaitlistRepository(session, story.clock).lock_waiting(entry.id)
+            cancelled = threads.submit(act(cancel(taken, story.key), story.key))
+            with pytest.raises(TimeoutError):
+                cancelled.result(timeout=1)
+            session.rollback()  # whoever was busy with it offers it nothing after all
+        cancelled.result()
+    assert [row.state for row in queue()] == ["offered"]
 
 
 def test_those_who_wait_come_before_those_who_come_at_the_same_instant(story, act, wait, queue):
