@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 
 from pydantic import (
     AfterValidator,
@@ -96,14 +96,16 @@ class Input(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _null_is_left_out(cls, data: Any) -> Any:
-        """Where a field has a default, null asks for it."""
+        """Where a field has a default and is never null, null asks for the default."""
         if not isinstance(data, dict):
             return data
         given = {name for name, value in data.items() if value is None}
         defaulted = {
             known.alias or name
             for name, known in cls.model_fields.items()
-            if not known.is_required() and known.get_default(call_default_factory=True, validated_data={}) is not None
+            if type(None) not in get_args(known.annotation)
+            and not known.is_required()
+            and known.get_default(call_default_factory=True, validated_data={}) is not None
         }
         return {name: value for name, value in data.items() if name not in given & defaulted} if given else data
 

@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_demand")),
     )
     op.create_index("ix_demand_hub_id_wanted_at", "demand", ["hub_id", "wanted_at"], unique=False)
+    op.create_index("ix_demand_wanted_at", "demand", ["wanted_at"], unique=False)
 
     op.create_table(
         "team_member",

@@ -15,6 +15,7 @@ class Demand(Table, table=True):
     __table_args__ = (
         CheckConstraint("cause IN ('taken', 'rule', 'waitlisted', 'abandoned')", name="cause_known"),
         Index("ix_demand_hub_id_wanted_at", "hub_id", "wanted_at"),
+        Index("ix_demand_wanted_at", "wanted_at"),
     )
 
     number: int | None = Field(default=None, sa_column=Column(_SEQUENCE, primary_key=True, autoincrement=True))

@@ -99,4 +99,4 @@ def test_a_calendar_is_revoked_by_its_id(crowded):
 def test_old_demand_is_forgotten_by_an_index(crowded):
     plan = plans(crowded, lambda unit: Demands(unit).forget(limit=10), crowded.staff)
     assert scans(plan, "demand") == []
-    assert "ix_demand_hub_id_wanted_at" in plan
+    assert "ix_demand_wanted_at" in plan
