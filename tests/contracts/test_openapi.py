@@ -1,16 +1,18 @@
 """The description of the API that is checked in is the one that is served: a changed contract is a visible diff."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
-import anyio
-
-from cli import description
 from cli.processes import ROOT
 
 
-def test_the_checked_in_description_is_what_the_gateway_serves() -> None:
+def test_the_checked_in_description_is_what_the_gateway_serves(tmp_path: Path) -> None:
     kept = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
-    served = json.loads(anyio.run(description.written))
+    # In a process of its own: the catalogue of problems would tell of the refusals that tests make up.
+    subprocess.run([sys.executable, "-m", "cli", "openapi", tmp_path / "served.json"], cwd=ROOT, check=True)
+    served = json.loads((tmp_path / "served.json").read_text(encoding="utf-8"))
     assert kept["paths"].keys() == served["paths"].keys()
     assert kept == served, "the API changed: run ./quarters openapi and look at the difference"
 
