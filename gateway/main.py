@@ -40,7 +40,11 @@ from services.kit.principal import Issuer, Verifier
 from services.kit.routing import install_problems
 
 NAME = "gateway"
-SUBSCRIPTIONS: Subscriptions = {"integrations": ("*",)}
+SUBSCRIPTIONS: Subscriptions = {
+    "integrations": ("*",),
+    "spaces": ("account.erased",),
+    "events": ("account.erased",),
+}
 
 
 class Gateway:

@@ -34,9 +34,11 @@ from services.spaces.series.models import Series, SeriesOccurrence
 from services.spaces.sites.models import Site
 from services.spaces.usage.models import Demand
 from services.spaces.waitlist.models import WaitlistEntry
+from services.startups.applications.models import Application
 from services.startups.hubs.models import Hub
 from services.startups.memberships.models import Membership
 from services.startups.people.models import Person, TeamRole
+from services.startups.programmes.models import Cohort, Programme
 from services.startups.startups.models import Startup, StartupIdentifier, StartupSector, StartupTag
 
 
@@ -87,7 +89,10 @@ def _load_startups(database: Database, made: Network, progress: Progress) -> Non
         (StartupIdentifier, identifiers),
         (StartupSector, sectors),
         (StartupTag, tags),
+        (Programme, made.programmes.programmes),
+        (Cohort, made.programmes.cohorts),
         (Membership, made.memberships),
+        (Application, made.programmes.applications),
         (Person, made.people.persons),
         (TeamRole, made.people.roles),
     )

@@ -20,6 +20,7 @@ from deploy.demo.memberships import memberships
 from deploy.demo.names import HEROES
 from deploy.demo.people import People, people
 from deploy.demo.policies import Judges
+from deploy.demo.programmes import Programmes, programmes
 from deploy.demo.queue import queue
 from deploy.demo.registrations import registrations
 from deploy.demo.resources import Spaces, spaces
@@ -53,6 +54,7 @@ class Network(NamedTuple):
     hubs: list[Row]
     startups: list[Startup]
     memberships: list[Row]
+    programmes: Programmes
     people: People
     spaces: Spaces
     bookings: list[Row]
@@ -65,12 +67,13 @@ def network(size: Size, today: Today) -> Network:
     made_hubs = hubs(len(size.hubs), today)
     made_startups = startups(size, today)
     members = memberships(made_startups, made_hubs, today)
+    funnel = programmes(made_hubs, made_startups, members, today)
     made_people = people(size, made_startups, today)
     made_spaces = spaces(size, made_hubs, today)
     tenants = _tenants(made_startups, members, made_people, today)
     rows, rules, agenda = _booked(size, (made_hubs, made_startups, made_people, made_spaces), tenants, today)
     joined = registrations(size, agenda.events, today)
-    return Network(made_hubs, made_startups, members, made_people, made_spaces, rows, rules, agenda, joined)
+    return Network(made_hubs, made_startups, members, funnel, made_people, made_spaces, rows, rules, agenda, joined)
 
 
 def _booked(

@@ -1,13 +1,15 @@
 """What the gateway does with the events of other processes: who exists, and whose roles that changes."""
 
+from hashlib import sha256
 from typing import Any
 
 from gateway.identity.accounts.repository import AccountRows
 from gateway.identity.accounts.rules import Place, folded, role_in_startup
 from gateway.identity.keys.operations import Keys
-from gateway.identity.people.repository import put_person
+from gateway.identity.people.repository import forget_person, put_person
+from gateway.identity.sessions.repository import FailureRows, SessionRows
 from gateway.identity.tenants import repository as tenants
-from services.kit import replicas
+from services.kit import idempotency, replicas
 from services.kit.bus import Handlers
 from services.kit.events import Event
 from services.kit.ids import parse_id
@@ -19,6 +21,8 @@ def on_hub(unit: Unit, event: Event) -> None:
 
 
 def on_startup(unit: Unit, event: Event) -> None:
+    if event.type == "startup.admin_missing":
+        return  # a task for the staff, not the startup itself
     tenants.put_startup(unit.session, event.data, at=event.time)
 
 
@@ -60,6 +64,21 @@ def on_team_left(unit: Unit, event: Event) -> None:
         rows.withdraw(account_id, startup_id=event.data["startup_id"], role=_role(event.data))
 
 
+def on_person_erased(unit: Unit, event: Event) -> None:
+    """Whoever had the person's address can sign in no more, and no trace of the address is left."""
+    rows, sessions = AccountRows(unit.session), SessionRows(unit.session)
+    for email in forget_person(unit.session, event.data["person_id"]):
+        FailureRows(unit.session).forget(sha256(email.encode()).hexdigest())
+        found = rows.find(email=email)
+        if found is None:
+            continue
+        sessions.end_all(found.id)
+        rows.erase(found.id, now=unit.now)
+        idempotency.forget_of(unit.session, f"person:{found.id}")
+        unit.record("account.erased", f"account/{found.id}", {"id": found.id}, hub_id=None, tombstone=True)
+        unit.audit("account.erased", f"account/{found.id}")
+
+
 def _account(rows: AccountRows, data: dict[str, Any]) -> str | None:
     account_id = parse_id(data.get("account_id") or "")
     email = data.get("email")
@@ -80,4 +99,5 @@ HANDLERS: Handlers = {
     "team.*": on_team,
     "team.joined": on_team_joined,
     "team.left": on_team_left,
+    "person.erased": on_person_erased,
 }

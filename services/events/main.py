@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from services.events import replicas
 from services.events.agenda import routes as agenda
 from services.events.overview import routes as overview
+from services.events.registrations import erasure
 from services.events.registrations import routes as registrations
 from services.events.settings import EventsSettings
 from services.kit.app import build_app
@@ -17,7 +18,12 @@ from services.kit.settings import ServiceSettings
 
 NAME = "events"
 SUBSCRIPTIONS = {"integrations": ("*",)}
-HANDLERS = {"hub.*": replicas.keep_hub, "startup.*": replicas.keep_startup}
+HANDLERS = {
+    "hub.*": replicas.keep_hub,
+    "startup.*": replicas.keep_startup,
+    "person.erased": erasure.forget_person,
+    "account.erased": erasure.forget_account,
+}
 
 
 def create_app(

@@ -67,5 +67,7 @@ def keep_hub(unit: Unit, event: Event) -> None:
 
 def keep_startup(unit: Unit, event: Event) -> None:
     """Keep a startup with the visibility of the news itself: an unpublished or hidden one is private for now."""
+    if event.type == "startup.admin_missing":
+        return  # a task for the staff, not the startup itself
     visibility = "private" if event.tombstone else event.visibility
     replicas.put(unit.session, "startup", {**event.data, "visibility": visibility}, at=event.time)

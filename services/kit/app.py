@@ -36,10 +36,12 @@ def build_app(
     clock: Clock | None = None,
     subscribers: Mapping[str, ASGIApp] | None = None,
     chore: Callable[[FastAPI], Awaitable[None]] | None = None,
+    larger_bodies: Mapping[str, int] | None = None,
 ) -> FastAPI:
     """A service's app; `chore` runs beside it until it stops.
 
-    `subscribers` are given when they live in this process; otherwise their URLs are used.
+    `subscribers` are given when they live in this process; otherwise their URLs are used. `larger_bodies` are the
+    limits of single paths that take more than `settings.max_body_bytes`.
     """
     configure_logs(settings.log_level)
     clock = clock or Clock()
@@ -89,7 +91,11 @@ def build_app(
     _add_health(app, name, database)
     app.add_middleware(Identity, verifier=Verifier(name, settings.trusted_keys, clock))
     app.add_middleware(
-        RequestContext, name=name, public_url=settings.public_url, max_body_bytes=settings.max_body_bytes
+        RequestContext,
+        name=name,
+        public_url=settings.public_url,
+        max_body_bytes=settings.max_body_bytes,
+        larger_bodies=larger_bodies,
     )
     return app
 

@@ -3,6 +3,7 @@ that is a problem document whatever happens inside. Pure ASGI: a `BaseHTTPMiddle
 
 import re
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
@@ -35,7 +36,17 @@ def header(scope: Scope, name: bytes) -> str | None:
 class RequestContext:
     """Outermost layer of a process."""
 
-    def __init__(self, app: ASGIApp, *, name: str, public_url: str, max_body_bytes: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        name: str,
+        public_url: str,
+        max_body_bytes: int,
+        larger_bodies: Mapping[str, int] | None = None,
+    ) -> None:
+        """`larger_bodies` are the limits of single paths that take more."""
+        self._larger_bodies = larger_bodies or {}
         self._app = app
         self._name = name
         self._public_url = public_url
@@ -51,7 +62,7 @@ class RequestContext:
         state["request_id"] = request_id
         state["language"] = preferred_language(header(scope, b"accept-language"))
         state.setdefault("principal", ANONYMOUS)
-        state["max_body_bytes"] = self._max_body_bytes
+        limit = state["max_body_bytes"] = self._larger_bodies.get(scope["path"], self._max_body_bytes)
         started = time.perf_counter()
         status = 0
         read = 0
@@ -76,7 +87,7 @@ class RequestContext:
 
         try:
             length = header(scope, b"content-length")
-            if length is not None and length.isdigit() and int(length) > self._max_body_bytes:
+            if length is not None and length.isdigit() and int(length) > limit:
                 raise BodyTooLarge
             await self._app(scope, counted, noted)
         except Exception as error:  # the last line of defence: nothing may leave without an answer

@@ -53,6 +53,7 @@ class Database:
         self.dialect = self.engine.dialect.name
         self._reading = self.engine.execution_options(reading=True)
         self._threads: anyio.CapacityLimiter | None = None
+        self._long_writes = 0
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -75,7 +76,7 @@ class Database:
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do short work where it is cheapest. Long work (imports, exports, reports) goes through `run_long`."""
-        if self.dialect == "sqlite":
+        if self.dialect == "sqlite" and not self._long_writes:
             return translated(work)
         return await self.run_long(work)
 
@@ -96,6 +97,14 @@ class Database:
         if self._threads is None:
             self._threads = anyio.CapacityLimiter(POOL_SIZE)
         return await anyio.to_thread.run_sync(translated, work, limiter=self._threads)
+
+    async def write_long(self, work: Callable[[], T]) -> T:
+        """Long work that writes. Meanwhile SQLite's other writers wait for it in threads, not on the event loop."""
+        self._long_writes += 1
+        try:
+            return await self.run_long(work)
+        finally:
+            self._long_writes -= 1
 
     def dispose(self) -> None:
         self.engine.dispose()

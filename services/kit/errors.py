@@ -111,6 +111,10 @@ class Stale(DomainError):
     )
 
 
+class MediaUnsupported(DomainError):
+    """The body is of a type that is not read here."""
+
+
 class PreconditionMissing(DomainError):
     code = "etag.required"
     title = Text("Say which version you change", "Indiquez la version modifiée")

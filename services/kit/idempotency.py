@@ -104,5 +104,10 @@ def store(session: Session, key: Key, answer: Stored) -> None:
     )
 
 
+def forget_of(session: Session, caller: str) -> None:
+    """Forget what was answered to a caller who is no more."""
+    session.execute(delete(idempotency).where(idempotency.c.caller == caller))
+
+
 def forget(session: Session, *, before: datetime) -> None:
     session.execute(delete(idempotency).where(idempotency.c.at < before))

@@ -43,7 +43,7 @@ class Unit:
     request_id: str = ""
     language: str = "en"
     events: list[Event] = field(default_factory=list)
-    _audits: list[dict[str, Any]] = field(default_factory=list)
+    audits: list[dict[str, Any]] = field(default_factory=list)
     _regrets: list[Regret] = field(default_factory=list)
 
     @property
@@ -52,7 +52,8 @@ class Unit:
 
     @property
     def actor(self) -> Actor:
-        return Actor(kind=self.by.kind, id=self.by.id, name=self.by.name)
+        # Audit rows cannot be changed, and a person may wish to be forgotten: of people only the id is kept.
+        return Actor(kind=self.by.kind, id=self.by.id, name="" if self.by.kind == "person" else self.by.name)
 
     def record(
         self,
@@ -94,7 +95,7 @@ class Unit:
         reason: str | None = None,
     ) -> None:
         """Keep who changed what; the rows can only be added to."""
-        self._audits.append(
+        self.audits.append(
             {
                 "subject": subject,
                 "at": self.now,
@@ -122,8 +123,8 @@ class Unit:
     def write_down(self, subscriptions: Subscriptions) -> None:
         """Flush the work, then its audit rows and events, in this transaction."""
         self.session.flush()
-        if self._audits:
-            self.session.execute(insert(tables.audit), self._audits)
+        if self.audits:
+            self.session.execute(insert(tables.audit), self.audits)
         outbox.add(self.session, self.events, subscriptions)
 
 
@@ -176,19 +177,20 @@ class Work:
             return Response(status_code=304, headers=headers)
         return Response(body, status, headers, media)
 
-    async def write(self, do: Doing, *, status: int = 200, dry_run: bool = False) -> Response:
+    async def write(self, do: Doing, *, status: int = 200, dry_run: bool = False, long: bool = False) -> Response:
         """Do it in one transaction, commit, wake the relay, answer. A dry run does it all and takes it back."""
+        run = self._database.write_long if long else self._database.run
         if dry_run:
-            _, headers, body = await self._database.run(lambda: self._rehearse(do))
+            _, headers, body = await run(lambda: self._rehearse(do))
             headers.pop("ETag", None)
             return Response(body, 200, headers, JSON)
         said = self._request.headers.get("idempotency-key") if self._request.method == "POST" else None
         try:
             if said is not None:
                 key = await self._key(said)
-                code, headers, body = await self._database.run(lambda: self._write_once(do, status, key))
+                code, headers, body = await run(lambda: self._write_once(do, status, key))
             else:
-                code, headers, body = await self._database.run(lambda: self._write(do, status))
+                code, headers, body = await run(lambda: self._write(do, status))
         finally:
             self._wake()  # what is refused may have something to tell too
         media = headers.pop("Content-Type", JSON)
@@ -255,15 +257,8 @@ class Work:
         return response.status_code, headers, bytes(response.body)
 
     def _unit(self, session: Session) -> Unit:
-        return Unit(
-            session=session,
-            by=self.by,
-            clock=self._clock,
-            now=self._clock.now(),
-            source=self._source,
-            request_id=self._request_id,
-            language=self._language,
-        )
+        known: dict[str, Any] = {"source": self._source, "request_id": self._request_id, "language": self._language}
+        return Unit(session=session, by=self.by, clock=self._clock, now=self._clock.now(), **known)
 
     async def _key(self, said: str) -> Key:
         url = self._request.url

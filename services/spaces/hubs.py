@@ -45,4 +45,6 @@ def keep_hub(unit: Unit, event: Event) -> None:
 
 
 def keep_startup(unit: Unit, event: Event) -> None:
+    if event.type == "startup.admin_missing":
+        return  # a task for the staff, not the startup itself
     replicas.put(unit.session, "startup", event.data, at=event.time)

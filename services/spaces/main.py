@@ -17,7 +17,9 @@ from services.spaces.bookings.sweep import sweeping
 from services.spaces.calendars import routes as calendars
 from services.spaces.certifications import routes as certifications
 from services.spaces.closures import routes as closures
+from services.spaces.memberships import handlers as memberships
 from services.spaces.overview import routes as overview
+from services.spaces.people import erasure
 from services.spaces.people import handlers as people
 from services.spaces.policies import routes as policies
 from services.spaces.resources import routes as resources
@@ -32,8 +34,11 @@ SUBSCRIPTIONS = {"integrations": ("*",)}
 HANDLERS = {
     "hub.*": hubs.keep_hub,
     "startup.*": hubs.keep_startup,
+    "membership.*": memberships.keep_membership,
     "team.joined": people.keep_member,
     "team.left": people.let_member_go,
+    "person.erased": erasure.forget_person,
+    "account.erased": erasure.forget_account,
 }
 
 

@@ -1,4 +1,4 @@
-"""The startups service, put together: hubs, startups, their people and their memberships."""
+"""The startups service, put together: hubs, startups, their people, memberships, programmes and applications."""
 
 from collections.abc import Mapping
 
@@ -10,19 +10,24 @@ from services.kit.clock import Clock
 from services.kit.database import Database
 from services.kit.outbox import Subscriptions
 from services.kit.settings import ServiceSettings
+from services.startups.applications import routes as applications
+from services.startups.applications.sweep import sweeping
+from services.startups.exports import routes as exports
 from services.startups.hubs import routes as hubs
+from services.startups.imports import routes as imports
 from services.startups.memberships import routes as memberships
 from services.startups.overview import routes as overview
 from services.startups.people import routes as people
+from services.startups.programmes import routes as programmes
 from services.startups.settings import StartupsSettings
 from services.startups.startups import routes as startups
 
 NAME = "startups"
 SUBSCRIPTIONS: Subscriptions = {
     "integrations": ("*",),
-    "gateway": ("hub.*", "startup.*", "team.*"),
-    "spaces": ("hub.*", "startup.*", "membership.*", "team.*"),
-    "events": ("hub.*", "startup.*"),
+    "gateway": ("hub.*", "startup.*", "team.*", "person.erased"),
+    "spaces": ("hub.*", "startup.*", "membership.*", "team.*", "person.erased"),
+    "events": ("hub.*", "startup.*", "person.erased"),
 }
 
 
@@ -34,17 +39,30 @@ def create_app(
     subscribers: Mapping[str, ASGIApp] | None = None,
 ) -> FastAPI:
     """The service's app. `subscribers` are given when they live in this process; otherwise their URLs are used."""
+    own = settings if isinstance(settings, StartupsSettings) else StartupsSettings(**dict(settings))
     app = build_app(
         NAME,
         settings,
-        routers=[hubs.router, startups.router, people.router, memberships.router, overview.router],
+        routers=[
+            hubs.router,
+            imports.router,
+            exports.router,
+            startups.router,
+            people.router,
+            memberships.router,
+            overview.router,
+            programmes.router,
+            applications.router,
+        ],
         handlers={},
         subscriptions=SUBSCRIPTIONS,
         database=database,
         clock=clock,
         subscribers=subscribers,
+        chore=sweeping(own.sweep_seconds),
+        larger_bodies={imports.PATH: own.max_import_bytes},
     )
-    app.state.fictitious = isinstance(settings, StartupsSettings) and settings.demo
+    app.state.fictitious = own.demo
     return app
 
 

@@ -38,7 +38,7 @@ def _requests() -> list[Body]:
     return [
         Body(name, operation["requestBody"]["content"]["application/json"])
         for name, operation in operations()
-        if "requestBody" in operation
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
     ]
 
 

@@ -107,4 +107,4 @@ def _wrong(name: str, answer: Any) -> list[str]:
         return [f"{status} has a body"] if answer.content else []
     if media not in content:
         return [f"{status} as {media}"]
-    return faults(content[media]["schema"], json.loads(answer.content)) if media.endswith("json") else []
+    return faults(content[media].get("schema", True), json.loads(answer.content)) if media.endswith("json") else []

@@ -26,3 +26,9 @@ def test_every_operation_says_what_it_does() -> None:
         if not operation.get("summary")
     ]
     assert unsaid == []
+
+
+def test_groups_of_operations_have_one_spelling() -> None:
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    groups = {tag for item in document["paths"].values() for operation in item.values() for tag in operation["tags"]}
+    assert sorted(groups) == sorted({group.lower() for group in groups})

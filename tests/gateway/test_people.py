@@ -92,3 +92,17 @@ async def test_a_key_is_no_person_even_where_a_person_made_it(world):
     assert (await me(world, key["secret"]))["person_id"] is None
     await world.call("GET", "/v1/startups", token=key["secret"])
     assert world.principal_seen_by("startups").as_person is None
+
+
+async def test_who_is_erased_is_signed_out_and_their_address_is_free(world):
+    hub, person = world.hub("halle"), new_id()
+    token = await world.person("mia@hub.example", Place(hub, "staff"))
+    other = await world.person("max@hub.example", Place(hub, "staff"))
+    await world.deliver("team.joined", joining(person))
+    for _ in range(2):
+        data = {"id": person, "person_id": person, "email_sha256": None}
+        assert (await world.deliver("person.erased", data)).status == 204
+    assert (await world.call("GET", "/v1/me", token=token)).status == 401
+    assert (await me(world, other))["grants"]
+    again = await world.person("mia@hub.example")
+    assert ((await me(world, again))["person_id"], (await me(world, again))["grants"]) == (None, [])

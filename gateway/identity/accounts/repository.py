@@ -67,6 +67,12 @@ class AccountRows:
             update(Account).where(col(Account.id) == account_id).values(password_hash=password_hash, updated_at=now)
         )
 
+    def erase(self, account_id: str, *, now: datetime) -> None:
+        """Nobody's any more: no name, no address, no role, and no password fits."""
+        self._session.execute(delete(AccountGrant).where(col(AccountGrant.account_id) == account_id))
+        nobody = {"name": "Erased person", "email": f"{account_id}@erased.invalid", "password_hash": ""}
+        self._session.execute(update(Account).where(col(Account.id) == account_id).values(**nobody, updated_at=now))
+
     def page(self, paging: Paging, *, hub_ids: Collection[str] | None, account_id: str | None) -> Slice:
         """Accounts with a role in these hubs, and one's own; all of them when no hubs are given."""
         statement: Any = select(*_SHOWN)

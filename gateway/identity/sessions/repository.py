@@ -58,6 +58,9 @@ class SessionRows:
     def end(self, session_id: str) -> None:
         self._session.execute(delete(AccountSession).where(col(AccountSession.id) == session_id))
 
+    def end_all(self, account_id: str) -> None:
+        self._session.execute(delete(AccountSession).where(col(AccountSession.account_id) == account_id))
+
     def forget_expired(self, *, now: datetime) -> None:
         self._session.execute(delete(AccountSession).where(col(AccountSession.expires_at) <= now))
 

@@ -58,6 +58,11 @@ def keep(unit: Unit, event: Event) -> None:
     Feed(unit).append(event)
 
 
+def forget_person(unit: Unit, event: Event) -> None:
+    """Of the roles that a person had only that they are gone is told."""
+    FeedRepository(unit.session).forget_roles_of(event.data["person_id"])
+
+
 def _shown(row: Any) -> FeedItem:
     return FeedItem(
         sequence=row.sequence,

@@ -9,6 +9,7 @@ from services.integrations.feed.models import FeedCounter, FeedEntry, FeedHub
 from services.integrations.feed.rules import Readable, wider_than, widest
 
 _ENTRY: Final = tuple(inspect(FeedEntry).columns)
+_OF_PEOPLE: Final = ("team.joined", "team.left")
 _sequence: Final[Any] = col(FeedEntry.sequence)
 
 
@@ -47,6 +48,11 @@ class FeedRepository:
                 update(FeedEntry).where(wider).values(visibility=to).execution_options(synchronize_session=False)
             )
         return widest(before)
+
+    def forget_roles_of(self, person_id: str) -> None:
+        theirs = and_(col(FeedEntry.type).in_(_OF_PEOPLE), col(FeedEntry.data)["person_id"].as_string() == person_id)
+        statement = update(FeedEntry).where(theirs).values(data={}, tombstone=True)
+        self._session.execute(statement.execution_options(synchronize_session=False))
 
     def last(self) -> int:
         """The last sequence that is certain: everything up to it is there and will not change places."""

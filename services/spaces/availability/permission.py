@@ -1,7 +1,8 @@
-"""What the caller may book of what is free: by certification, by quota and credits of the startup."""
+"""What the caller may book of what is free: by membership, certification, quota and credits of the startup."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from services.kit.principal import Principal
@@ -12,6 +13,7 @@ from services.spaces.allowances.rules import start_of_week
 from services.spaces.availability.places import Place
 from services.spaces.certifications.operations import Certifications
 from services.spaces.certifications.rules import lasts
+from services.spaces.memberships.operations import Memberships
 
 
 class Permission:
@@ -22,6 +24,7 @@ class Permission:
         self._by = by
         self._units = units
         self._ledger = Ledger(unit)
+        self._memberships = Memberships(unit)
         self._startup = next(iter(by.startup_ids)) if len(by.startup_ids) == 1 else None
         self._certified_only = certified_only
         self._held: Mapping[str, datetime | None] | None = None
@@ -29,16 +32,28 @@ class Permission:
 
     def excludes(self, place: Place) -> bool:
         """Whether the caller can never book here, whenever it may be."""
-        return not self._is_certified(place, at=self._unit.now)
+        return not self._is_certified(place, at=self._unit.now) or not self._is_welcome(place, at=self._unit.now)
 
-    def counts(self, place: Place) -> bool:
-        """Whether it depends on the week if the caller may book here."""
-        return self._startup is not None and not self._by.is_staff_of(place.tree.grounds.hub_id) and self._costs(place)
+    def parts(self, place: Place, windows: Iterable[tuple[Span, int]]) -> Iterable[tuple[Span, int]]:
+        """Windows cut where it may change whether the caller may book here."""
+        startup = self._judged(place)
+        if startup is None:
+            return windows
+        turns = self._memberships.turns(startup, place.tree.grounds.hub_id)
+        cut = _cut(windows, turns) if turns else windows
+        return by_weeks(place, cut) if self._costs(place) else cut
 
     def allows(self, place: Place, span: Span) -> bool:
-        if not self._is_certified(place, at=span.starts_at):
+        if not self._is_certified(place, at=span.starts_at) or not self._is_welcome(place, at=span.starts_at):
             return False
-        return not self.counts(place) or self._can_pay(place, span)
+        return self._judged(place) is None or not self._costs(place) or self._can_pay(place, span)
+
+    def _judged(self, place: Place) -> str | None:
+        """The startup that is judged; nobody judges the staff, who may book for any."""
+        return None if self._by.is_staff_of(place.tree.grounds.hub_id) else self._startup
+
+    def _is_welcome(self, place: Place, *, at: datetime) -> bool:
+        return not self._memberships.violations(self._judged(place), place.tree.grounds.hub_id, starts_at=at)
 
     def _can_pay(self, place: Place, span: Span) -> bool:
         zone = place.hours.zone
@@ -69,6 +84,13 @@ class Permission:
             person = self._by.as_person
             self._held = Certifications(self._unit).held_by(person) if person is not None else {}
         return needed in self._held and lasts(self._held[needed], at)
+
+
+def _cut(windows: Iterable[tuple[Span, int]], at: Sequence[datetime]) -> Iterator[tuple[Span, int]]:
+    for window, free in windows:
+        inside = [instant for instant in at if window.starts_at < instant < window.ends_at]
+        for starts_at, ends_at in pairwise([window.starts_at, *inside, window.ends_at]):
+            yield Span(starts_at, ends_at), free
 
 
 def by_weeks(place: Place, windows: Iterable[tuple[Span, int]]) -> Iterator[tuple[Span, int]]:

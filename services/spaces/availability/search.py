@@ -14,7 +14,7 @@ from services.kit.principal import Principal
 from services.kit.spans import Span
 from services.kit.work import Unit
 from services.spaces.availability import rules
-from services.spaces.availability.permission import Permission, by_weeks
+from services.spaces.availability.permission import Permission
 from services.spaces.availability.places import Place
 from services.spaces.availability.repository import AvailabilityRepository, Candidate, canonical
 from services.spaces.availability.schedules import Schedules, Wish
@@ -134,9 +134,7 @@ class Search:
         permission = self._permission
         if permission is None:
             return rules.earliest(place, windows, wish.duration, now=now)
-        if permission.counts(place):
-            windows = by_weeks(place, windows)
-        fits = rules.fitting(place, windows, wish.duration, now=now)
+        fits = rules.fitting(place, permission.parts(place, windows), wish.duration, now=now)
         return next((fit for fit in fits if permission.allows(place, fit[0])), None)
 
     def _places(self, batch: Sequence[Waiting]) -> list[Place]:

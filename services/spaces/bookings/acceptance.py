@@ -15,6 +15,7 @@ from services.spaces.bookings.errors import RulesBroken
 from services.spaces.bookings.schemas import TakenSpan
 from services.spaces.certifications.operations import Certifications
 from services.spaces.certifications.rules import lasts
+from services.spaces.memberships.operations import Memberships
 from services.spaces.occupancy.errors import BookingConflict
 from services.spaces.occupancy.operations import Occupancy
 from services.spaces.people.operations import People
@@ -44,6 +45,7 @@ class Acceptance:
         self._suggesting = suggesting
         self._occupancy = Occupancy(unit)
         self._ledger = Ledger(unit)
+        self._memberships = Memberships(unit)
 
     def booker(self, place: Place, operator: str | None, *, startup_id: str | None, by: Principal) -> Booker:
         """With the operator that is named, or the person who asks; one is needed where a certification is."""
@@ -56,6 +58,12 @@ class Acceptance:
         certification = place.tree.certification_id(place.id)
         if certification is not None and operator_id is not None:
             Certifications(self._unit).must_hold(certification, operator_id, at=at)
+
+    def check_membership(self, startup_id: str | None, hub_id: str, *, at: datetime) -> None:
+        """Refuse a startup whose time in the hub is over, or stands still, for a start at an instant."""
+        violations = self._memberships.violations(startup_id, hub_id, starts_at=at)
+        if violations:
+            raise RulesBroken(violations=violations)
 
     def judge(
         self,
@@ -106,7 +114,8 @@ class Acceptance:
         if place.judge.limits.booked_by == "members" and not _is_member(booker, place):
             message = Text("Only members of this hub may book it.", "Réservé aux membres de ce quartier.")
             house.append(Violation("booking.not_allowed", message, "booked_by", limit="members"))
-        return house
+        hub = place.tree.grounds.hub_id
+        return house + self._memberships.violations(booker.startup_id, hub, starts_at=span.starts_at)
 
     def allows(self, place: Place, span: Span, units: int, booker: Booker, *, ignoring: str | None = None) -> bool:
         """Whether every rule would let them book, as far as can be said without locking their accounts."""

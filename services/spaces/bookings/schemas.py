@@ -251,7 +251,7 @@ class HistoryEntry(Output):
     model_config = shown(
         {
             "at": "2030-11-20T10:05:00Z",
-            "actor": {"kind": "person", "id": id_of("Noor"), "name": "Noor (staff)"},
+            "actor": {"kind": "person", "id": id_of("Noor"), "name": ""},
             "on_behalf_of": None,
             "action": "booking.moved",
             "before": {"starts_at": "2030-12-03T17:00:00Z", "ends_at": "2030-12-03T19:00:00Z"},

@@ -59,6 +59,8 @@ class Turns:
         state = rules.after(verb, booking.state, needs_approval=needs_approval)
         if verb == "approve" and booking.state == "declined":
             self._take_again(booking, place, by=by)
+        elif verb == "confirm" and booking.override_reason is None:
+            self._acceptance.check_membership(booking.startup_id, booking.hub_id, at=booking.starts_at)
         elif verb == "check_in":
             self._come(booking, place, unit)
         elif verb == "check_out":

@@ -6,13 +6,10 @@ from typing import Any
 from services.kit.principal import Principal
 from services.kit.spans import Span
 from services.kit.work import Unit
-from services.spaces.allowances.ledger import Ledger
 from services.spaces.availability.windows import Windows
 from services.spaces.bookings.acceptance import Acceptance, Booker
-from services.spaces.bookings.journal import Journal
+from services.spaces.bookings.cancelling import Cancelling
 from services.spaces.bookings.release import Release
-from services.spaces.bookings.shapes import shown
-from services.spaces.bookings.taking import Taking
 from services.spaces.closures import rules
 from services.spaces.closures.errors import TooManyAffected
 from services.spaces.closures.repository import AffectedRepository, Taken
@@ -69,19 +66,13 @@ class Affected:
         total = self._rows.count(taken, cancellable=True)
         if total > rules.MOST_CANCELLED:
             raise TooManyAffected(total=total, limit=rules.MOST_CANCELLED)
-        taking, ledger, journal = Taking(self._unit), Ledger(self._unit), Journal(self._unit)
-        offers = Offers(self._unit)
+        cancelling, offers = Cancelling(self._unit), Offers(self._unit)
         gone: set[str] = set()
         roots: set[str] = set()
         for booking in self._rows.lock_cancellable(taken):
-            before = shown(booking, time_zone)
             if booking.state == "held":
                 offers.withdraw(booking.id)
-            taking.enter(booking, "cancelled")
-            booking.version += 1
-            booking.updated_at = self._unit.now
-            journal.tell("cancelled", booking, time_zone, before=before, reason=reason)
-            ledger.give_back(booking.id, "cancelled")
+            cancelling.cancel(booking, time_zone, reason=reason)
             gone.add(booking.id)
             roots.add(booking.root_id)
         self._unit.session.flush()

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 
+from services.kit.tabular import safe
 from services.kit.work import Document, Reply
-from services.spaces.usage.rules import safe
 from services.spaces.usage.schemas import UtilisationRead
 
 CSV: Final = "text/csv"

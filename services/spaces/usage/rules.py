@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.kit.errors import DomainError
@@ -111,8 +111,3 @@ def hours(seconds: float) -> float:
 
 def ratio(booked: float, opened: float) -> float | None:
     return round(booked / opened, 4) if opened else None
-
-
-def safe(cell: Any) -> Any:
-    """A cell that a spreadsheet takes as text: what begins like a formula gets an apostrophe; numbers stay."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -74,6 +74,10 @@ class Arrivals:
         self._entries.lock_roots(roots)
         return found
 
+    def check_membership(self, startup_id: str, hub: str, within: Span) -> None:
+        """Refuse whoever could not book in this hub anyway."""
+        self._acceptance.check_membership(startup_id, hub, at=within.starts_at)
+
     def check_taken(self, wish: Wish, hub: str, startup_id: str, operator_id: str | None, *, by: Principal) -> None:
         """Refuse to wait for what could be booked at once."""
         booker = Booker(by, startup_id, operator_id)

@@ -42,7 +42,9 @@ class Waitlist:
             raise StartupRequired  # nobody waits for the house
         span = rules.checked_window(Span(wish.since, wish.until), wish.duration, now=self._unit.now)
         wanted = Wish(wish.resource_id, wish.kind, span, wish.duration, wish.units)
-        self._check_queue(wanted, hub, startup_id)  # what is certain costs nobody a lock
+        # What is certain costs nobody a lock.
+        self._arrivals.check_membership(startup_id, hub, span)
+        self._check_queue(wanted, hub, startup_id)
         # From here on nothing that could serve the wish is given back without being offered to it.
         operator_id = self._arrivals.lock(wanted, hub, startup_id, wish.operator_id, by=by)
         self._entries.lock_open(startup_id, hub)

@@ -54,6 +54,10 @@ def visible_to(by: Principal) -> ColumnElement[bool]:
     return or_(entries.startup_id.in_(by.startup_ids), entries.hub_id.in_(by.staffed_hub_ids))
 
 
+def _of(startup_id: str, hub_id: str) -> ColumnElement[bool]:
+    return and_(entries.startup_id == startup_id, entries.hub_id == hub_id)
+
+
 class WaitlistRepository:
     def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
@@ -138,6 +142,16 @@ class WaitlistRepository:
         if after is not None:
             statement = statement.where(entries.id > after)
         return self._session.execute(statement.order_by(entries.id).limit(limit)).all()
+
+    def waiting_of(self, startup_id: str, hub_id: str) -> Sequence[Any]:
+        """All that a startup waits for in a hub."""
+        statement = select(entries.id, entries.from_at).where(_WAITING, _of(startup_id, hub_id))
+        return self._session.execute(statement.order_by(entries.id)).all()
+
+    def offered_to(self, startup_id: str, hub_id: str) -> set[str]:
+        """The bookings that a startup is offered in a hub."""
+        statement = select(entries.booking_id).where(entries.state == "offered", _of(startup_id, hub_id))
+        return set(self._session.execute(statement).scalars())
 
     def lock_waiting(self, entry_id: str) -> bool:
         """Lock an entry that still waits; False where it waits no more. Whoever is busy with it is waited for: they may

@@ -11,7 +11,7 @@ from services.kit.work import MatchDep, WorkDep
 from services.startups.hubs.operations import Hubs
 from services.startups.hubs.schemas import HubCreate, HubRead, HubUpdate
 
-router = new_router("Hubs")
+router = new_router("hubs")
 HubPath = Annotated[str, Path(max_length=160, description="Id or slug of the hub.")]
 
 

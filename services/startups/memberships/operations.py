@@ -26,6 +26,7 @@ from services.startups.memberships.schemas import (
     MembershipUpdate,
     Status,
 )
+from services.startups.programmes.desks import Desks
 from services.startups.startups.operations import Startups
 
 
@@ -103,6 +104,7 @@ class Memberships:
     def _begin(self, values: Mapping[str, Any], *, by: Principal) -> MembershipRead:
         now, membership_id = self._unit.now, new_id()
         rules.must_be_in_order(Dates(values["starts_on"], values["ends_on"]))
+        Desks(self._unit).claim(values)
         self._rows.add({**values, "id": membership_id, "version": 1, "created_at": now, "updated_at": now})
         membership = self._read(self._seen(membership_id, by=by))
         self._tell("membership.pending" if membership.status == "pending" else "membership.activated", membership)
@@ -113,6 +115,7 @@ class Memberships:
     ) -> MembershipRead:
         rules.must_be_in_order(_dates({**row._asdict(), **changes}))
         before = self._read(row)
+        Desks(self._unit).claim({**row._asdict(), **changes}, before=row._asdict())
         self._rows.change(row.id, {**changes, "version": row.version + 1, "updated_at": self._unit.now})
         membership = self._read(self._seen(row.id, by=by))
         self._tell(event_type, membership, before=before, reason=reason)

@@ -20,7 +20,7 @@ from services.startups.memberships.schemas import (
     Status,
 )
 
-router = new_router("Memberships")
+router = new_router("memberships")
 MembershipPath = Annotated[str, Path(max_length=36, description="Id of the membership.")]
 _ONE = "/v1/memberships/{membership}"
 

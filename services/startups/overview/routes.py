@@ -9,7 +9,7 @@ from services.kit.work import WorkDep
 from services.startups.overview import operations
 from services.startups.overview.schemas import Overview
 
-router = new_router("Overview")
+router = new_router("overview")
 
 
 @router.get("/internal/overview", response_model=Overview, include_in_schema=False)

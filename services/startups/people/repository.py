@@ -1,6 +1,6 @@
 """Every statement about people and teams."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,8 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from services.kit.paging import Key, Paging, Slice
+from services.kit.principal import Principal
+from services.kit.tables import outbox
+from services.startups.memberships.repository import membership
 from services.startups.people.errors import AlreadyInTeam
 from services.startups.people.models import Person, TeamRole
+from services.startups.startups.repository import startup, visible_to
 from services.startups.tables import table_of
 
 person = table_of(Person)
@@ -63,6 +67,49 @@ class PeopleRows:
             .where(role.c.id == role_id, role.c.startup_id == startup_id)
         )
         return self._session.execute(statement.with_for_update(of=role) if locked else statement).first()
+
+    def get(self, person_id: str) -> Any | None:
+        return self._session.execute(select(person).where(person.c.id == person_id)).first()
+
+    def roles_of(self, person_id: str) -> Sequence[Any]:
+        return self._session.execute(select(role).where(role.c.person_id == person_id).order_by(role.c.id)).all()
+
+    def shown_roles_of(self, person_id: str, by: Principal) -> Sequence[Any]:
+        """What the person chose to show, in the startups that this caller may see."""
+        statement = select(role).join(startup, startup.c.id == role.c.startup_id)
+        shown = and_(role.c.person_id == person_id, role.c.show_publicly, visible_to(by))
+        return self._session.execute(statement.where(shown).order_by(role.c.id)).all()
+
+    def hubs_around(self, person_id: str) -> frozenset[str]:
+        """The hubs of the startups in whose teams a person is or was."""
+        statement = select(membership.c.hub_id).join(role, role.c.startup_id == membership.c.startup_id)
+        return frozenset(self._session.execute(statement.where(role.c.person_id == person_id)).scalars())
+
+    def lock(self, person_id: str) -> Any:
+        """The person, locked after the startups of their teams, in the order in which everybody locks them."""
+        theirs = select(role.c.startup_id).where(role.c.person_id == person_id)
+        self._session.execute(
+            select(startup.c.id).where(startup.c.id.in_(theirs)).order_by(startup.c.id).with_for_update()
+        ).all()
+        return self._session.execute(select(person).where(person.c.id == person_id).with_for_update()).one()
+
+    def forget(self, person_id: str, values: Mapping[str, Any]) -> None:
+        self._session.execute(update(person).where(person.c.id == person_id).values(dict(values)))
+
+    def forget_news(self, role_ids: Collection[str]) -> None:
+        """What is told of these roles from now on, told again or late, names no address."""
+        subjects = [f"team/{role_id}" for role_id in role_ids]
+        told = select(outbox.c.number, outbox.c.envelope).where(outbox.c.subject.in_(subjects))
+        for row in self._session.execute(told).all():
+            envelope = {**row.envelope, "data": {**row.envelope["data"], "email": None}}
+            self._session.execute(update(outbox).where(outbox.c.number == row.number).values(envelope=envelope))
+
+    def others_in(self, startup_id: str, person_id: str, *, today: date) -> Sequence[Any]:
+        """The roles that others have in a team today."""
+        open_ = or_(role.c.ends_on.is_(None), role.c.ends_on > today)
+        statement = select(role.c.role, role.c.contact_for).join(person, person.c.id == role.c.person_id)
+        others = and_(role.c.startup_id == startup_id, role.c.person_id != person_id, person.c.erased_at.is_(None))
+        return self._session.execute(statement.where(others, open_)).all()
 
     def team(self, paging: Paging, startup_id: str, *, public_only: bool, today: date) -> Slice:
         """Who is in the team today or will be."""

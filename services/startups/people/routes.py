@@ -1,4 +1,4 @@
-"""HTTP for teams."""
+"""HTTP for people and teams."""
 
 from typing import Annotated, Any
 
@@ -9,12 +9,15 @@ from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
 from services.kit.work import WorkDep
 from services.startups.people.operations import Team
-from services.startups.people.schemas import TeamRoleCreate, TeamRoleRead
+from services.startups.people.persons import People
+from services.startups.people.schemas import PersonExport, PersonRead, TeamRoleCreate, TeamRoleRead
 
-router = new_router("People")
+router = new_router("people")
 StartupPath = Annotated[str, Path(max_length=160, description="Id or slug of the startup.")]
 RolePath = Annotated[str, Path(max_length=36, description="Id of the role.")]
+PersonPath = Annotated[str, Path(max_length=36, description="Id of the person.")]
 _TEAM = "/v1/startups/{startup}/team"
+_PERSON = "/v1/people/{person_id}"
 
 
 @router.get(_TEAM, response_model=Page[TeamRoleRead], summary="List the team, as far as you may see it")
@@ -42,3 +45,35 @@ async def join_team(startup: StartupPath, wish: TeamRoleCreate, work: WorkDep) -
 )
 async def leave_team(startup: StartupPath, role_id: RolePath, work: WorkDep) -> Any:
     return await work.write(lambda unit: Team(unit, startup).leave(role_id, by=unit.by), status=204)
+
+
+@router.get(
+    _PERSON,
+    response_model=PersonRead,
+    summary="Read a person, as far as you may know them",
+    openapi_extra=needs("startups:read", is_public=True),
+)
+async def read_person(person_id: PersonPath, work: WorkDep) -> Any:
+    return await work.read(lambda unit: People(unit).get(person_id, by=unit.by))
+
+
+@router.get(
+    f"{_PERSON}/export",
+    response_model=PersonExport,
+    summary="Everything the directory keeps of one person",
+    openapi_extra=needs("startups:read", "the person, the staff of a hub of their teams or an admin of the network"),
+)
+async def export_person(person_id: PersonPath, work: WorkDep) -> Any:
+    """Nothing about others. Bookings are kept under the startup they were made for, registrations with their event."""
+    return await work.read(lambda unit: People(unit).export(person_id, by=unit.by))
+
+
+@router.post(
+    f"{_PERSON}/erase",
+    status_code=204,
+    response_model=None,
+    summary="Forget a person everywhere; may be repeated, cannot be undone",
+    openapi_extra=needs("startups:write", "the person, the staff of a hub of their teams or an admin of the network"),
+)
+async def erase_person(person_id: PersonPath, work: WorkDep) -> Any:
+    return await work.write(lambda unit: People(unit).erase(person_id, by=unit.by), status=204)

@@ -1,7 +1,7 @@
 """People and teams on the wire."""
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from email_validator import EmailNotValidError, validate_email
@@ -45,6 +45,60 @@ class TeamRoleCreate(Input):
     model_config = shown(
         {"email": "noor@lumen.example", "name": "Noor", "role": "founder", "contact_for": ["technical"]}
     )
+
+
+class PersonRole(Output):
+    id: str
+    startup_id: str
+    role: str
+    contact_for: list[str]
+    show_publicly: bool
+    starts_on: date
+    ends_on: date | None
+
+
+_NOOR: dict[str, Any] = {
+    "id": id_of("Noor"),
+    "name": "Noor",
+    "email": "noor@lumen.example",
+    "locale": "fr",
+    "roles": [
+        {
+            "id": id_of("Noor at Atelier Lumen"),
+            "startup_id": id_of("Atelier Lumen"),
+            "role": "founder",
+            "contact_for": ["technical"],
+            "show_publicly": False,
+            "starts_on": "2030-12-01",
+            "ends_on": None,
+        }
+    ],
+    "created_at": "2030-11-18T09:12:00Z",
+    "updated_at": "2030-11-18T09:12:00Z",
+}
+
+
+class PersonRead(Output):
+    """`email` and `locale` are null for team-mates and strangers, and `roles` are those that they may know."""
+
+    id: str
+    name: str
+    email: str | None
+    locale: str | None
+    roles: list[PersonRole]
+    created_at: datetime
+    updated_at: datetime
+
+    model_config = shown(_NOOR)
+
+
+class PersonExport(Output):
+    """Everything the directory keeps of one person. What was booked is kept under the startup it was booked for."""
+
+    exported_at: datetime
+    person: PersonRead
+
+    model_config = shown({"exported_at": "2030-11-20T08:00:00Z", "person": _NOOR})
 
 
 class TeamRoleRead(Output):

@@ -58,6 +58,13 @@ class Startups:
         return [tenancy.hub for tenancy in self._shown.tenancies_of([startup_id]).get(startup_id, [])]
 
     def create(self, wish: StartupCreate, *, by: Principal) -> StartupSaved:
+        return self._saved(self.add(wish, by=by), by=by)
+
+    def change(self, slug_or_id: str, wish: StartupUpdate, match: Match, *, by: Principal) -> StartupSaved:
+        return self._saved(self.edit(slug_or_id, wish, match, by=by), by=by)
+
+    def add(self, wish: StartupCreate, *, by: Principal) -> StartupRead:
+        """`create` without a look at those that resemble it."""
         by.must_have("startups:write")
         is_staff = rules.is_staff_somewhere(by)
         if not is_staff and by.kind != "person":
@@ -75,9 +82,10 @@ class Startups:
         if is_staff:
             self.tell("startup.published", startup)
         self._unit.audit("startup.created", _subject(startup_id), after=startup.model_dump(mode="json"))
-        return self._saved(startup, by=by)
+        return startup
 
-    def change(self, slug_or_id: str, wish: StartupUpdate, match: Match, *, by: Principal) -> StartupSaved:
+    def edit(self, slug_or_id: str, wish: StartupUpdate, match: Match, *, by: Principal) -> StartupRead:
+        """`change` without a look at those that resemble it."""
         row, before = self._mine(slug_or_id, match, by=by)
         sent = wish.model_dump(include=wish.model_fields_set)
         if "published" in sent or "locked_fields" in sent:
@@ -96,7 +104,7 @@ class Startups:
             values |= _folded({**row._asdict(), **values})
             self._rows.change(row.id, values | {"version": row.version + 1, "updated_at": self._unit.now})
             self._tell_change(before, self._read(row.id))
-        return self._saved(self._read(row.id), by=by)
+        return self._read(row.id)
 
     def remove(self, slug_or_id: str, match: Match, *, by: Principal) -> None:
         """Nobody finds it any more; its numbers are free, its name stays reserved and its history is kept."""

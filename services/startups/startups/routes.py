@@ -21,7 +21,7 @@ from services.startups.startups.schemas import (
     StartupUpdate,
 )
 
-router = new_router("Startups")
+router = new_router("startups")
 StartupPath = Annotated[str, Path(max_length=160, description="Id or slug of the startup.")]
 Word = Annotated[str, Query(max_length=40)]
 

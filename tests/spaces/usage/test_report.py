@@ -12,10 +12,10 @@ from services.kit.clock import FixedClock
 from services.kit.database import Database
 from services.kit.ids import new_id
 from services.kit.spans import Span
+from services.kit.tabular import safe
 from services.spaces.bookings.models import Booking
 from services.spaces.resources.models import Resource
 from services.spaces.usage.operations import Utilisation
-from services.spaces.usage.rules import safe
 from tests.conftest import NOW
 from tests.spaces.story import Story, at, z
 from tests.support import engines

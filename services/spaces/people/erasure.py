@@ -1,0 +1,13 @@
+"""What this service forgets of people: bookings stay with their startup, whoever made them is nobody any more."""
+
+from services.kit.events import Event
+from services.kit.work import Unit
+from services.spaces.people.traces import Traces
+
+
+def forget_person(unit: Unit, event: Event) -> None:
+    Traces(unit.session).forget_person(event.data["person_id"], at=unit.now)
+
+
+def forget_account(unit: Unit, event: Event) -> None:
+    Traces(unit.session).forget_account(event.data["id"])

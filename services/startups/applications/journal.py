@@ -1,0 +1,51 @@
+"""Tells of applications: each change is an audit row and, once it was submitted, an event for hub and startup."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from services.kit.principal import Principal
+from services.kit.work import Unit
+from services.startups.applications import rules
+from services.startups.applications.schemas import ApplicationRead
+
+HOUSE: Final = Principal(kind="service", id="startups", name="startups")
+_ALWAYS_NEW: Final = frozenset({"version", "updated_at"})
+
+
+def as_house(unit: Unit) -> Unit:
+    """The same work in the house's name: whose request it happened to be is nobody's business."""
+    return replace(unit, by=HOUSE)
+
+
+class Journal:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def read(self, row: Any) -> ApplicationRead:
+        values = row._asdict()
+        return ApplicationRead.model_validate(values | {"state": rules.state_at(self._unit.now, row.state, row.due_at)})
+
+    def tell(
+        self, verb: str, row: Any, *, before: ApplicationRead | None, reason: str | None = None
+    ) -> ApplicationRead:
+        """The application as it is now, told under `application.<verb>`."""
+        read = self.read(row)
+        subject = f"application/{read.id}"
+        old = before.model_dump(mode="json") if before else {}
+        new = read.model_dump(mode="json")
+        # What a draft says is its team's own, also in a history that staff read later.
+        hidden = {"answers"} if before is None or before.state == "draft" else set()
+        changed = [n for n in new if n not in (_ALWAYS_NEW | hidden) and old.get(n) != new[n]]
+        self._unit.audit(
+            f"application.{verb}",
+            subject,
+            before={name: old[name] for name in changed} if before else None,
+            after={name: new[name] for name in changed},
+            on_behalf_of=None if self._unit.by.acts_for(read.startup_id) else read.startup_id,
+            reason=reason,
+        )
+        if read.submitted_at is not None:
+            # Answers stay here: whoever may read them asks for them.
+            told = read.model_dump(mode="json", exclude={"answers"})
+            self._unit.record(f"application.{verb}", subject, told, hub_id=read.hub_id, startup_id=read.startup_id)
+        return read

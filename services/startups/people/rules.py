@@ -1,0 +1,31 @@
+"""Decisions about people: who answers for them, who runs a startup, what is left of one who is forgotten."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, Final
+
+from services.kit.principal import Principal
+
+ERASED: Final = "Erased person"
+_ADMINISTERS: Final = frozenset({"founder", "admin"})
+
+
+def answers_for(by: Principal, person_id: str, *, hub_ids: Collection[str]) -> bool:
+    """The person, the staff of the hubs of their teams, and the admins of the network."""
+    is_themselves = by.kind == "person" and by.person_id == person_id
+    return is_themselves or by.is_network_admin or any(by.is_staff_of(hub_id) for hub_id in hub_ids)
+
+
+def is_admin(role: str, contact_for: Collection[str]) -> bool:
+    return role in _ADMINISTERS or "admin" in contact_for
+
+
+def runs(role: Any, *, today: date) -> bool:
+    """Whether this role runs its startup today."""
+    return (role.ends_on is None or role.ends_on > today) and is_admin(role.role, role.contact_for)
+
+
+def ended(starts_on: date, ends_on: date | None, *, today: date) -> date:
+    """When a role ends that ends today at the latest; one that was still to come never begins."""
+    latest = max(today, starts_on)
+    return latest if ends_on is None else min(ends_on, latest)

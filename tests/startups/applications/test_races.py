@@ -1,0 +1,89 @@
+"""Seats under many hands: real threads on connections of their own, as several replicas have them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.kit.database import Database
+from services.kit.errors import DomainError
+from services.kit.work import Unit
+from services.startups.applications.operations import Applications
+from services.startups.applications.schemas import ApplicationCreate
+from services.startups.applications.seats import Seats
+from services.startups.applications.turns import Turns
+from services.startups.main import SUBSCRIPTIONS
+from services.startups.programmes.cohorts import Cohorts
+from tests.support.service import staff_of, startup_admin_of
+
+pytestmark = pytest.mark.anyio
+Act = Callable[[Unit], Any]
+
+
+@pytest.fixture
+def race(funnel: Any) -> Iterator[Callable[..., Counter[str]]]:
+    """What comes of several acts at the same time, each in a transaction of its own."""
+    service = funnel.directory.service
+    url = service.database.engine.url.render_as_string(hide_password=False)
+    replicas = [Database(url) for _ in range(2)]
+
+    def one(number: int, act: Act, by: Any) -> str:
+        now = service.clock.now()
+        try:
+            with replicas[number % 2].transaction() as session:
+                unit = Unit(session=session, by=by, clock=service.clock, now=now)
+                done = act(unit)
+                unit.write_down(SUBSCRIPTIONS)
+        except DomainError as error:
+            return error.code
+        return str(getattr(done, "state", done))
+
+    def run(*acts: tuple[Act, Any]) -> Counter[str]:
+        with ThreadPoolExecutor(8) as pool:
+            return Counter(pool.map(lambda each: one(each[0], *each[1]), enumerate(acts)))
+
+    yield run
+    for replica in replicas:
+        replica.dispose()
+
+
+async def test_of_many_accepted_at_once_no_more_are_than_there_are_seats(funnel: Any, race: Any) -> None:
+    made = [await funnel.application("shortlisted", f"Startup {number}") for number in range(6)]
+    staff = staff_of(funnel.directory.hub)
+    acts = [(lambda unit, i=each["id"]: Turns(unit).turn(i, "accept", by=unit.by), staff) for each in made]
+    assert race(*acts) == {"accepted": 2, "application.no_seat": 4}
+
+
+async def test_a_lapsed_seat_is_passed_on_once_whoever_finds_it(funnel: Any, race: Any) -> None:
+    await funnel.application("accepted", "Alpha", due_at="2026-12-02T08:00:00Z")
+    await funnel.application("accepted", "Beta")
+    waiting = [await funnel.application("waitlisted", f"Startup {number}") for number in range(3)]
+    funnel.directory.service.clock.advance(timedelta(days=1))
+    cohort = funnel.cohort["id"]
+    settle = (lambda unit: Seats(unit).settle(Cohorts(unit).row(cohort, locked=True)), staff_of(funnel.directory.hub))
+    assert race(*[settle] * 6) == {"1": 1, "0": 5}
+    assert Counter([await funnel.state(each) for each in waiting]) == {"accepted": 1, "waitlisted": 2}
+    assert len(funnel.directory.service.events("application.lapsed")) == 1
+
+
+async def test_a_withdrawal_and_an_acceptance_at_once_share_the_one_seat(funnel: Any, race: Any) -> None:
+    leaving = await funnel.application("accepted", "Alpha")
+    await funnel.application("accepted", "Beta")
+    waiting = await funnel.application("waitlisted", "Gamma")
+    wished = await funnel.application("shortlisted", "Delta")
+    team, staff = startup_admin_of(leaving["startup_id"]), staff_of(funnel.directory.hub)
+    withdraw = (lambda unit: Turns(unit).turn(leaving["id"], "withdraw", by=unit.by), team)
+    accept = (lambda unit: Turns(unit).turn(wished["id"], "accept", by=unit.by), staff)
+    found = race(withdraw, accept, withdraw)
+    assert found == {"withdrawn": 1, "application.no_seat": 1, "application.transition": 1}
+    assert await funnel.state(waiting) == "accepted"
+
+
+async def test_of_many_drafts_begun_at_once_there_is_one(funnel: Any, race: Any) -> None:
+    startup = await funnel.directory.startup("Alpha")
+    wish, by = ApplicationCreate(cohort_id=funnel.cohort["id"]), startup_admin_of(startup["id"])
+    begin = (lambda unit: Applications(unit).create(wish, by=unit.by), by)
+    assert race(*[begin] * 6) == {"draft": 1, "application.already_there": 5}
