@@ -1,29 +1,18 @@
 """Several at once, and only asking."""
 
 import pytest
-from sqlalchemy import func, select
 
 from services.kit import tables
 from services.spaces.allowances.models import AllowanceAccount
 from services.spaces.bookings.models import Booking
-from tests.spaces.story import at, z
+from tests.spaces.bookings.asking import counted, wish
+from tests.spaces.story import at
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def client(spaces, story):
-    return spaces.client(story.key)
-
-
-def wish(resource, starts="09:00", ends="10:00", **more):
-    return {"resource_id": resource, "starts_at": z(at(starts)), "ends_at": z(at(ends)), **more}
-
-
 def rows(story):
-    counted = (Booking, AllowanceAccount, tables.outbox, tables.audit)
-    with story.database.reading() as session:
-        return [session.execute(select(func.count()).select_from(table)).scalar_one() for table in counted]
+    return [counted(story, table) for table in (Booking, AllowanceAccount, tables.outbox, tables.audit)]
 
 
 async def test_a_batch_needs_a_credential(spaces, story):

@@ -1,42 +1,11 @@
-"""Bookings over HTTP: made, held, confirmed, moved, refused with reasons, and repeated safely."""
+"""Bookings over HTTP: moved, resized, and left where they were when that is refused."""
 
 import pytest
-from sqlalchemy import func, select
 
+from tests.spaces.bookings.asking import wish
 from tests.spaces.story import at, z
 
 pytestmark = pytest.mark.anyio
-
-
-def wish(resource_id, starts="09:00", ends="10:00", day=2, **rest):
-    return {"resource_id": resource_id, "starts_at": z(at(starts, day)), "ends_at": z(at(ends, day)), **rest}
-
-
-@pytest.fixture
-def client(spaces, story):
-    return spaces.client(story.key)
-
-
-@pytest.fixture
-def staff(spaces, story):
-    return spaces.client(story.staff)
-
-
-@pytest.fixture
-def room(story):
-    return story.resource()
-
-
-def counted(story, table):
-    with story.database.reading() as session:
-        return session.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def codes(answer):
-    return [violation["code"] for violation in answer.json()["violations"]]
-
-
-# Making
 
 
 async def test_a_booking_moves_and_keeps_its_id(client, spaces, story, room):

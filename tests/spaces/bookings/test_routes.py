@@ -1,41 +1,13 @@
-"""Bookings over HTTP: made, held, confirmed, moved, refused with reasons, and repeated safely."""
+"""Bookings over HTTP: made, held, confirmed, given back."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
 
+from tests.spaces.bookings.asking import codes, wish
 from tests.spaces.story import at, z
 
 pytestmark = pytest.mark.anyio
-
-
-def wish(resource_id, starts="09:00", ends="10:00", day=2, **rest):
-    return {"resource_id": resource_id, "starts_at": z(at(starts, day)), "ends_at": z(at(ends, day)), **rest}
-
-
-@pytest.fixture
-def client(spaces, story):
-    return spaces.client(story.key)
-
-
-@pytest.fixture
-def staff(spaces, story):
-    return spaces.client(story.staff)
-
-
-@pytest.fixture
-def room(story):
-    return story.resource()
-
-
-def counted(story, table):
-    with story.database.reading() as session:
-        return session.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def codes(answer):
-    return [violation["code"] for violation in answer.json()["violations"]]
 
 
 # Making
