@@ -22,6 +22,8 @@ NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get(engines.DEMANDED) and "postgresql" not in engines.ENGINES:
+        raise pytest.UsageError(f"{engines.DEMANDED} is set, and there are no PostgreSQL server programs.")
     if not hasattr(config, "workerinput"):
         os.environ[engines.RUN] = tempfile.mkdtemp(prefix="quarters_test_")
 
