@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement
 
 from services.kit.errors import RoleMissing
 from services.kit.principal import Principal
-from services.kit.streaming import Piece
 from services.kit.work import Document, Unit
 from services.startups.exports import repository
 from services.startups.exports.forms import Form, Name
 from services.startups.exports.repository import ExportRows
 from services.startups.exports.schemas import Scope
+from services.startups.exports.streaming import Piece
 from services.startups.hubs.operations import Hubs
 from services.startups.startups.representation import Representations
 

@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from services.kit.documentation import needs
 from services.kit.routing import new_router
-from services.kit.streaming import StreamingDep
 from services.kit.work import WorkDep
 from services.startups.exports import forms
 from services.startups.exports.operations import Exports
 from services.startups.exports.schemas import Export, Scope
+from services.startups.exports.streaming import StreamingDep
 
 router = new_router("startups")
 _FORMS: Final[dict[int | str, dict[str, Any]]] = {

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from services.kit.attempts import attempt
 from services.kit.errors import DomainError, RoleMissing
 from services.kit.ids import new_id, parse_id
 from services.kit.principal import Principal
@@ -15,6 +14,7 @@ from services.kit.tabular import safe
 from services.kit.work import Document, Unit
 from services.startups.hubs.operations import Hubs
 from services.startups.imports import rules
+from services.startups.imports.attempts import attempt
 from services.startups.imports.errors import (
     FailedRowsGone,
     ImportNotFound,
