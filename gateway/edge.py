@@ -1,5 +1,6 @@
 """Where a request goes: to this process's own routes, to the service that owns its address, or to the portal."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from services.kit.http import UpstreamUnreachable
 from services.kit.principal import IDENTITY_HEADER, Issuer
 
 IMPORT_PATH: Final = "/v1/startups/import"
+_LOGO_PATH: Final = re.compile(r"/v1/startups/[^/]+/logo")
 REGISTRATION_TOKEN: Final = b"x-registration-token"
 _OWN: Final = frozenset({"/openapi.json", "/docs", "/healthz", "/readyz"})
 _PATIENT: Final = frozenset({IMPORT_PATH, "/v1/startups/export", "/v1/feed", "/v1/stream"})
@@ -118,8 +120,11 @@ class Edge:
         await self._own({**scope, "method": "GET"}, receive, headless)
 
     def _limit_body(self, scope: Scope) -> None:
-        is_import = scope["path"] == IMPORT_PATH
-        limit = self._settings.max_import_bytes if is_import else self._settings.max_body_bytes
+        limit = self._settings.max_body_bytes
+        if scope["path"] == IMPORT_PATH:
+            limit = self._settings.max_import_bytes
+        elif _LOGO_PATH.fullmatch(scope["path"]):
+            limit = self._settings.max_logo_bytes
         scope["state"]["max_body_bytes"] = limit
         length = headers.one(scope["headers"], b"content-length")
         if length is not None and int(length) > limit:

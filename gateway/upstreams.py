@@ -13,7 +13,7 @@ PORTAL: Final = "portal"
 
 # By service, the first segments below /v1 that are its own.
 _OWNED: Final[Mapping[str, tuple[str, ...]]] = {
-    "startups": ("startups", "hubs", "people", "programmes", "cohorts", "applications", "memberships"),
+    "startups": ("startups", "sectors", "hubs", "people", "programmes", "cohorts", "applications", "memberships"),
     "spaces": (
         *("sites", "resources", "availability", "bookings", "policies", "series", "waitlist"),
         *("closures", "certifications", "allowances", "calendars"),

@@ -45,8 +45,9 @@ class RequestContext:
         max_body_bytes: int,
         larger_bodies: Mapping[str, int] | None = None,
     ) -> None:
-        """`larger_bodies` are the limits of single paths that take more."""
-        self._larger_bodies = larger_bodies or {}
+        """`larger_bodies` are the limits of single paths that take more; `*` stands for any one segment."""
+        larger = (larger_bodies or {}).items()
+        self._larger_bodies = [(re.compile(re.escape(p).replace(r"\*", "[^/]+")), limit) for p, limit in larger]
         self._app = app
         self._name = name
         self._public_url = public_url
@@ -62,7 +63,7 @@ class RequestContext:
         state["request_id"] = request_id
         state["language"] = preferred_language(header(scope, b"accept-language"))
         state.setdefault("principal", ANONYMOUS)
-        limit = state["max_body_bytes"] = self._larger_bodies.get(scope["path"], self._max_body_bytes)
+        limit = state["max_body_bytes"] = self._limit_of(scope["path"])
         started = time.perf_counter()
         status = 0
         read = 0
@@ -105,6 +106,10 @@ class RequestContext:
                 request_id=request_id,
                 who=f"{state['principal'].kind}:{state['principal'].id}",
             )
+
+    def _limit_of(self, path: str) -> int:
+        larger = (limit for pattern, limit in self._larger_bodies if pattern.fullmatch(path))
+        return next(larger, self._max_body_bytes)
 
     def _refuse(self, error: Exception, state: dict[str, Any]) -> ASGIApp:
         said = {"language": state["language"], "instance": state["request_id"], "public_url": self._public_url}

@@ -12,13 +12,16 @@ from services.kit.outbox import Subscriptions
 from services.kit.settings import ServiceSettings
 from services.startups.applications import routes as applications
 from services.startups.applications.sweep import sweeping
+from services.startups.confirmations import routes as confirmations
 from services.startups.exports import routes as exports
 from services.startups.hubs import routes as hubs
 from services.startups.imports import routes as imports
+from services.startups.logos import routes as logos
 from services.startups.memberships import routes as memberships
 from services.startups.overview import routes as overview
 from services.startups.people import routes as people
 from services.startups.programmes import routes as programmes
+from services.startups.sectors import routes as sectors
 from services.startups.settings import StartupsSettings
 from services.startups.startups import routes as startups
 
@@ -48,6 +51,9 @@ def create_app(
             imports.router,
             exports.router,
             startups.router,
+            confirmations.router,
+            logos.router,
+            sectors.router,
             people.router,
             memberships.router,
             overview.router,
@@ -60,7 +66,7 @@ def create_app(
         clock=clock,
         subscribers=subscribers,
         chore=sweeping(own.sweep_seconds),
-        larger_bodies={imports.PATH: own.max_import_bytes},
+        larger_bodies={imports.PATH: own.max_import_bytes, logos.PATHS: own.max_logo_bytes},
     )
     app.state.fictitious = own.demo
     return app

@@ -7,5 +7,6 @@ class StartupsSettings(ServiceSettings):
     # Accept identifiers of the fictitious block (SIREN beginning 000): for the demo hub and for tests.
     demo: bool = False
     max_import_bytes: int = 32 * 1024 * 1024
+    max_logo_bytes: int = 2 * 1024 * 1024
     # How often what has lapsed is written down and a seat passed on; verdicts never depend on it.
     sweep_seconds: float = 5.0

@@ -41,7 +41,7 @@ async def test_nobody_anonymous_makes_a_startup(directory: Any) -> None:
 async def test_staff_make_a_startup_that_everybody_reads(directory: Any) -> None:
     made = await directory.made("/v1/startups", **FULL)
     read = (await directory.anyone.get("/v1/startups/elephant-rose")).json()
-    assert read == {name: value for name, value in made.items() if name != "warnings"}
+    assert read == {name: value for name, value in made.items() if name not in {"warnings", "missing"}}
     assert {**read, **FULL, "sectors": ["toys", "greentech"], "identifiers": read["identifiers"]} == read
     assert read["identifiers"] == [{"scheme": "siren", "value": "732829320"}]
     assert (read["published"], read["hubs"], made["warnings"]) == (True, [], [])
@@ -91,6 +91,7 @@ async def test_a_key_makes_no_startup(directory: Any) -> None:
         ({"founded_on": "2021-02-30"}, "value.invalid"),
         ({"stage": "unicorn"}, "value.invalid"),
         ({"sectors": [f"s{n}" for n in range(7)]}, "value.invalid"),
+        ({"sectors": ["helth"]}, "sector.unknown"),
         ({"colour": "pink"}, "body.unknown_field"),
         ({"hubs": []}, "body.unknown_field"),
         ({"identifiers": [{"scheme": "siren", "value": "732829321"}]}, "identifier.checksum"),

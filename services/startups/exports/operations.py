@@ -27,12 +27,12 @@ class Exports:
         self._rows = ExportRows(unit.session)
         self._shown = Representations(unit.session, unit.now)
 
-    def piece(self, start: int, name: Name, scope: Scope, hub: str | None, *, by: Principal) -> Piece:
+    def piece(self, start: int, name: Name, scope: Scope, hub: str | None, *, public_url: str, by: Principal) -> Piece:
         """Some startups from a place on; 0 is the beginning."""
         rows = self._rows.after(start, self._conditions(scope, hub, by=by), limit=_AT_ONCE)
         is_last = len(rows) < _AT_ONCE
-        slugs = self._rows.slugs() if name == "csv" else {}
-        form = Form(name, slugs, for_staff=scope == "hub")
+        hubs = Hubs(self._unit).all() if name != "json" else {}
+        form = Form(name, hubs, public_url, for_staff=scope == "hub")
         content = form.part(self._shown.of(rows), is_first=start == 0, is_last=is_last)
         return Piece(content, None if is_last else rows[-1].number)
 

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
 from services.kit.principal import ANONYMOUS, Principal
-from services.startups.hubs.repository import hub
 from services.startups.memberships.repository import lives_in
 from services.startups.startups.repository import startup, visible_to
 
@@ -26,10 +25,6 @@ class ExportRows:
         """The public startups that were shown last."""
         latest = startup.c.published_at.desc(), startup.c.id.desc()
         return self._session.execute(select(*_SHOWN).where(open_to_all()).order_by(*latest).limit(limit)).all()
-
-    def slugs(self) -> dict[str, str]:
-        """The slugs of the hubs, of which there are a few."""
-        return {row.id: row.slug for row in self._session.execute(select(hub.c.id, hub.c.slug))}
 
 
 def open_to_all() -> ColumnElement[bool]:

@@ -32,14 +32,15 @@ _FEED: Final[dict[int | str, dict[str, Any]]] = {
     openapi_extra=needs("startups:read", is_public=True),
 )
 async def export_startups(
+    request: Request,
     streaming: StreamingDep,
     scope: Annotated[Scope, Query(description="`hub` is for staff: all of their hub, with more columns.")] = "public",
     hub: Annotated[str | None, Query(max_length=160, description="Only this hub: id or slug.")] = None,
     accept: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Any:
-    name = forms.wanted(accept)
+    name, public_url = forms.wanted(accept), request.app.state.public_url
     return await streaming.stream(
-        lambda unit, start: Exports(unit).piece(start, name, scope, hub, by=unit.by),
+        lambda unit, start: Exports(unit).piece(start, name, scope, hub, public_url=public_url, by=unit.by),
         media_type=forms.MEDIA[name],
         headers={
             "Cache-Control": "public, max-age=60" if scope == "public" else "private, no-store",

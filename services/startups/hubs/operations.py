@@ -1,5 +1,6 @@
 """Hubs: made and changed by the network's admins, read by everybody."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from slugify import slugify
@@ -30,6 +31,14 @@ class Hubs:
         if row is None:
             raise HubNotFound
         return row
+
+    def several(self, ids: Collection[str]) -> dict[str, HubRead]:
+        """The hubs with these ids, by id."""
+        return {row.id: read(row) for row in self._rows.of_ids(ids)} if ids else {}
+
+    def all(self) -> dict[str, HubRead]:
+        """Every hub by id; there are a few."""
+        return {row.id: read(row) for row in self._rows.all()}
 
     def page(self, paging: Paging, *, sort: str | None) -> Reply:
         found = self._rows.page(paging, sort)

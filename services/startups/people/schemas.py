@@ -12,7 +12,7 @@ from services.kit.documentation import id_of, shown
 from services.kit.ids import Id
 from services.kit.wire import Input, Output
 from services.startups.memberships.schemas import Day
-from services.startups.startups.schemas import Name
+from services.startups.startups.fields import Name
 
 Contact = Literal["admin", "technical", "finance", "legal", "press", "hr"]
 

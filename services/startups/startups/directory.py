@@ -6,15 +6,19 @@ from typing import Any, Final, get_args
 from sqlalchemy import ColumnElement
 
 from services.kit.paging import Paging
+from services.kit.problems import Invalid
 from services.kit.work import Reply, Unit
 from services.startups.hubs.operations import Hubs
 from services.startups.hubs.repository import HubRows
 from services.startups.hubs.rules import Days, Place
+from services.startups.sectors import rules as sectors
 from services.startups.startups import repository
 from services.startups.startups.errors import FacetUnknown, NearInvalid, StartupNotFound
+from services.startups.startups.linked import linked_data
+from services.startups.startups.operations import Startups
 from services.startups.startups.repository import Asked, StartupRows
-from services.startups.startups.representation import Representations, linked_data
-from services.startups.startups.schemas import Facet, FacetCount, Listing, StartupPage, StartupRead
+from services.startups.startups.representation import Representations
+from services.startups.startups.schemas import Facet, FacetCount, Listing, StartupPage
 from services.startups.startups.search import Search
 
 LINKED: Final = "application/ld+json"
@@ -27,17 +31,20 @@ class Directory:
         self._rows = StartupRows(unit.session)
         self._shown = Representations(unit.session, unit.now)
 
-    def get(self, slug_or_id: str) -> StartupRead:
-        row = self._rows.find(slug_or_id, self._unit.by)
+    def answer(self, slug_or_id: str, accept: str | None, public_url: str) -> Reply:
+        """One startup, as JSON-LD for those who ask for it."""
+        by = self._unit.by
+        row = self._rows.find(slug_or_id, by)
         if row is None:
             raise StartupNotFound
-        return self._shown.of([row])[0]
-
-    def answer(self, slug_or_id: str, accept: str | None) -> Reply:
-        """One startup, as JSON-LD for those who ask for it."""
-        startup = self.get(slug_or_id)
+        startup = self._shown.of([row])[0]
         if LINKED in (accept or ""):
-            return Reply(linked_data(startup), headers={"Content-Type": LINKED, "Vary": "Accept"})
+            hubs = Hubs(self._unit).several([tenancy.hub for tenancy in startup.hubs])
+            shown = linked_data(startup, hubs, public_url)
+            return Reply(shown, headers={"Content-Type": LINKED, "Vary": "Accept"})
+        startups = Startups(self._unit)
+        if not by.is_anonymous and startups.hat(row, by=by) is not None:
+            startup = startups.for_editors(startup)
         return Reply(startup, headers={"Vary": "Accept"})
 
     def page(self, paging: Paging, listing: Listing) -> Reply:
@@ -66,23 +73,36 @@ class Directory:
             raise FacetUnknown(known=", ".join(_FACETS))
         return {
             facet: [
-                FacetCount.model_validate(row) for row in self._rows.count_by(facet, conditions, asked=asked, days=days)
+                self._labelled(facet, FacetCount.model_validate(row))
+                for row in self._rows.count_by(facet, conditions, asked=asked, days=days)
             ]
             for facet in _FACETS
             if facet in names
         }
+
+    def _labelled(self, facet: Facet, entry: FacetCount) -> FacetCount:
+        if facet == "sector":
+            entry.label = sectors.label(entry.value, self._unit.language)
+        return entry
 
     def _asked(self, listing: Listing) -> Asked:
         near = HubRows(self._unit.session).near(*_near(listing.near)) if listing.near else None
         return Asked(
             hub_id=Hubs(self._unit).row(listing.hub).id if listing.hub else None,
             near_hub_ids=near,
-            sectors=[sector.strip().casefold() for sector in listing.sector],
+            sectors=[_sector(word.strip().casefold()) for word in listing.sector],
             tags=[tag.strip().casefold() for tag in listing.tag],
             stage=listing.stage,
             standing=listing.status,
             hiring=listing.hiring,
         )
+
+
+def _sector(word: str) -> str:
+    code = sectors.current(word)
+    if code is None:
+        raise Invalid([sectors.unknown(word, field="sector")])
+    return code
 
 
 def _near(text: str) -> tuple[Place, float]:

@@ -27,13 +27,20 @@ class Startup(Table, table=True):
     slug: str = Field(max_length=160, unique=True)
     display_name: str = Field(max_length=120)
     aliases: list[str] = Field(sa_type=Json, nullable=False)
+    # What an alias is, where it is no trade name.
+    alias_kinds: dict[str, str] | None = Field(default=None, sa_type=Json, nullable=True)
+    legal_name: str | None = Field(default=None, max_length=200)
     pitch: str | None = Field(default=None, max_length=140)
     descriptions: dict[str, str] = Field(sa_type=Json, nullable=False)
     website: str | None = Field(default=None, max_length=500)
     domain: str | None = Field(default=None, max_length=260)
+    socials: dict[str, str] | None = Field(default=None, sa_type=Json, nullable=True)
+    email_contact: str | None = Field(default=None, max_length=254)
     # `2021-03-15`, `2021-03`, `2021`, or empty when unknown: a sort key is never null.
     founded_on: str = Field(default="", sa_type=sorted_text(10), nullable=False)
+    closed_on: str | None = Field(default=None, max_length=10)
     stage: str | None = Field(default=None, max_length=20)
+    business_model: str | None = Field(default=None, max_length=20)
     sectors: list[str] = Field(sa_type=Json, nullable=False)
     tags: list[str] = Field(sa_type=Json, nullable=False)
     visibility: str = Field(max_length=10)
@@ -41,6 +48,9 @@ class Startup(Table, table=True):
     legal_form: str | None = Field(default=None, max_length=4)
     headcount_band: str | None = Field(default=None, max_length=4)
     naf: dict[str, Any] | None = Field(default=None, sa_type=Json, nullable=True)
+    # A digest of the picture, which has a table of its own.
+    logo: str | None = Field(default=None, max_length=32)
+    last_confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     locked_fields: list[str] = Field(sa_type=Json, nullable=False)
     # The folded display name; `folded_name` has the aliases too, each name between spaces, one a line.
     sort_name: str = Field(sa_type=sorted_text(400), nullable=False)
@@ -75,7 +85,7 @@ class StartupIdentifier(Table, table=True):
 
 
 class StartupSector(Table, table=True):
-    """One sector of a startup: what `startup.sectors` says, as an index."""
+    """By what a startup is found: its sectors, as `startup.sectors` says, and their parents."""
 
     __tablename__ = "startup_sector"
 

@@ -1,6 +1,6 @@
 """Startups: made by anybody signed in, shown by staff, changed by their own people and the staff of their hubs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from services.kit.errors import RoleMissing
@@ -11,13 +11,14 @@ from services.kit.problems import Invalid
 from services.kit.text import Text
 from services.kit.work import Unit
 from services.startups.startups import identifiers as numbers
-from services.startups.startups import repository, rules
+from services.startups.startups import repository, rules, wishes
 from services.startups.startups.errors import IdentifierTaken, StartupNotFound, StartupSlugTaken
+from services.startups.startups.fields import IdentifierWish
 from services.startups.startups.identifiers import Identifier, canonical
+from services.startups.startups.lookalikes import mixes_scripts, skeleton
 from services.startups.startups.repository import StartupRows
 from services.startups.startups.representation import Representations
 from services.startups.startups.schemas import (
-    IdentifierWish,
     StartupCreate,
     StartupRead,
     StartupSaved,
@@ -30,7 +31,12 @@ LOOKALIKE: Final = Text(
     "Another startup has a name that looks like this one.", "Une autre startup porte un nom qui ressemble à celui-ci."
 )
 SAME_DOMAIN: Final = Text("Another startup has the same site.", "Une autre startup a le même site.")
-_APART: Final = {"identifiers", "published", "slug"}
+MIXED_SCRIPTS: Final = Text(
+    "The name mixes letters of several alphabets that look alike.",
+    "Le nom mêle des lettres de plusieurs alphabets qui se ressemblent.",
+)
+# What follows from the other fields and from time: no change of its own.
+_DERIVED: Final = frozenset({"completeness", "freshness"})
 
 
 class Startups:
@@ -71,13 +77,13 @@ class Startups:
             raise RoleMissing(role="staff")
         wanted = self._checked(wish.identifiers)
         now, startup_id = self._unit.now, new_id()
-        row = _columns(wish.model_dump(exclude=_APART))
-        row |= _folded(row)
+        row = wishes.made(wish)
+        row |= wishes.folded(row)
         row |= {"id": startup_id, "version": 1, "created_at": now, "updated_at": now, "locked_fields": []}
         row |= {"created_by": f"{by.kind}:{by.id}", "published_at": now if is_staff else None}
         self._place(row, wish)
         self._identify(startup_id, wanted, by=by)
-        startup = self._read(startup_id)
+        startup = self.read(startup_id)
         self.tell("startup.created", startup, visibility="private")
         if is_staff:
             self.tell("startup.published", startup)
@@ -87,12 +93,10 @@ class Startups:
     def edit(self, slug_or_id: str, wish: StartupUpdate, match: Match, *, by: Principal) -> StartupRead:
         """`change` without a look at those that resemble it."""
         row, before = self._mine(slug_or_id, match, by=by)
-        sent = wish.model_dump(include=wish.model_fields_set)
+        sent = wish.changes()
         if "published" in sent or "locked_fields" in sent:
             self._must_wear(row, "staff" if "published" in sent else "team", by=by)
-        if "descriptions" in sent:
-            sent["descriptions"] = {**row.descriptions, **wish.descriptions.model_dump(exclude_unset=True)}
-        values = _changed(row, _columns({name: value for name, value in sent.items() if name not in _APART}))
+        values = wishes.changes(row, wish)
         if "published" in sent and sent["published"] != (row.published_at is not None):
             values["published_at"] = self._unit.now if sent["published"] else None
         if "identifiers" in sent:
@@ -101,10 +105,8 @@ class Startups:
                 self._identify(row.id, wanted, by=by)
                 values["updated_at"] = self._unit.now
         if values:
-            values |= _folded({**row._asdict(), **values})
-            self._rows.change(row.id, values | {"version": row.version + 1, "updated_at": self._unit.now})
-            self._tell_change(before, self._read(row.id))
-        return self._read(row.id)
+            self.touch(row, values | wishes.folded({**row._asdict(), **values}), before=before)
+        return self.read(row.id)
 
     def remove(self, slug_or_id: str, match: Match, *, by: Principal) -> None:
         """Nobody finds it any more; its numbers are free, its name stays reserved and its history is kept."""
@@ -116,11 +118,24 @@ class Startups:
         self._tell_gone("startup.erased", before)
         self._unit.audit("startup.removed", _subject(row.id), before=before.model_dump(mode="json"))
 
+    def touch(self, row: Any, values: dict[str, Any], *, before: StartupRead) -> None:
+        """Change a locked row, and tell everybody whom it concerns."""
+        self._rows.change(row.id, values | {"version": row.version + 1, "updated_at": self._unit.now})
+        self._tell_change(before, self.read(row.id))
+
     def moved(self, startup_id: str) -> None:
         """Its hubs have changed: say so, and let those who edit it read it again."""
         row = self._rows.of_ids([startup_id])[0]
         self._rows.change(startup_id, {"version": row.version + 1, "updated_at": self._unit.now})
-        self.tell("startup.updated", self._read(startup_id))
+        self.tell("startup.updated", self.read(startup_id))
+
+    def read(self, startup_id: str) -> StartupRead:
+        return self._shown.of(self._rows.of_ids([startup_id]))[0]
+
+    def for_editors(self, startup: StartupRead) -> StartupRead:
+        """With what only those who may change it are shown."""
+        row = self._rows.of_ids([startup.id])[0]
+        return startup.model_copy(update={"missing": rules.missing(row)})
 
     def tell(self, event_type: str, startup: StartupRead, *, visibility: str | None = None) -> None:
         self._unit.record(
@@ -140,7 +155,7 @@ class Startups:
                 self._tell_gone("startup.hidden", before)
             self.tell("startup.updated", after)
         old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
-        changed = [name for name in new if new[name] != old[name]]
+        changed = [name for name in new if new[name] != old[name] and name not in _DERIVED]
         self._unit.audit(
             "startup.updated",
             _subject(after.id),
@@ -168,7 +183,7 @@ class Startups:
         if self.hat(row, by=by) is None:
             raise RoleMissing(role="startup_admin")
         match.check(row.version)
-        return row, self._read(row.id)
+        return row, self.read(row.id)
 
     def _must_wear(self, row: Any, hat: rules.Hat, *, by: Principal) -> None:
         if self.hat(row, by=by) != hat and not by.is_network_admin:
@@ -199,45 +214,19 @@ class Startups:
                 scheme=taken.scheme.upper(), value=taken.value, conflicts=[{"startup_id": holder}] if holder else ()
             )
 
-    def _read(self, startup_id: str) -> StartupRead:
-        return self._shown.of(self._rows.of_ids([startup_id]))[0]
-
     def _saved(self, startup: StartupRead, *, by: Principal) -> StartupSaved:
         others = [repository.visible_to(by), repository.other_than(startup.id)]
         language = self._unit.language
         warnings = []
-        if Search(self._unit.session).named_like(startup.display_name, others):
+        search, name = Search(self._unit.session), startup.display_name
+        if mixes_scripts(name):
+            warnings.append(StartupWarning(code="startup.mixed_scripts", message=MIXED_SCRIPTS.render(language)))
+        if any(search.named_like(each, others) for each in {name, skeleton(name)}):
             warnings.append(StartupWarning(code="startup.lookalike", message=LOOKALIKE.render(language)))
         domain = rules.domain_of(startup.website)
         if domain and self._rows.shares_site(domain, startup.id, by):
             warnings.append(StartupWarning(code="startup.same_domain", message=SAME_DOMAIN.render(language)))
-        return StartupSaved(**dict(startup), warnings=warnings)
-
-
-def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Wire values as columns."""
-    stored = dict(values)
-    if "descriptions" in stored:
-        stored["descriptions"] = {name: text for name, text in stored["descriptions"].items() if text}
-    if "founded_on" in stored:
-        stored["founded_on"] = stored["founded_on"] or ""
-    if "pitch" in stored:
-        stored["pitch"] = stored["pitch"] or None
-    return stored
-
-
-def _changed(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if getattr(row, name) != value}
-
-
-def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns by which a startup is found, from those that people see."""
-    return {
-        "domain": rules.domain_of(row["website"]),
-        "sort_name": rules.sort_name(row["display_name"]),
-        "folded_name": rules.folded_name(row["display_name"], row["aliases"]),
-        "folded_text": rules.folded_text(row["pitch"], row["descriptions"], row["sectors"], row["tags"]),
-    }
+        return StartupSaved(**dict(self.for_editors(startup)), warnings=warnings)
 
 
 def _subject(startup_id: str) -> str:

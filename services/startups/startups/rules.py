@@ -1,13 +1,16 @@
 """Decisions about startups: who may change one, and what its texts become for search and for its address."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final, Literal
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from slugify import slugify
 
 from services.kit.fold import fold
 from services.kit.principal import Principal
+from services.startups.startups.fields import Freshness
+from services.startups.startups.lookalikes import skeleton
 
 Hat = Literal["staff", "team"]
 
@@ -17,6 +20,47 @@ _RESERVED: Final = frozenset({"import", "export", "duplicates", "feed"})
 _SHARED_SITES: Final = frozenset(
     {"linkedin.com", "facebook.com", "github.io", "github.com", "instagram.com", "medium.com", "notion.site"}
 )
+
+# What a sheet is made of, and how much each part says; they add up to 100. A register's number is no part of it:
+# a project has none yet.
+WEIGHTS: Final = {
+    "pitch": 15,
+    "descriptions.fr": 10,
+    "descriptions.en": 10,
+    "website": 10,
+    "stage": 10,
+    "sectors": 10,
+    "logo": 10,
+    "founded_on": 5,
+    "business_model": 5,
+    "tags": 5,
+    "socials": 5,
+    "email_contact": 5,
+}
+_AGEING: Final = timedelta(days=183)
+_STALE: Final = timedelta(days=365)
+
+
+def missing(row: Any) -> list[str]:
+    """What would complete a sheet."""
+    return [name for name in WEIGHTS if not _said(row, name)]
+
+
+def completeness(row: Any) -> int:
+    return 100 - sum(WEIGHTS[name] for name in missing(row))
+
+
+def freshness(confirmed_at: datetime, now: datetime) -> Freshness:
+    age = now - confirmed_at
+    if age > _STALE:
+        return "stale"
+    return "ageing" if age > _AGEING else "confirmed"
+
+
+def closes_early(founded_on: str, closed_on: str) -> bool:
+    """Whether it ends before it begins, as far as both dates say."""
+    both = min(len(founded_on), len(closed_on))
+    return closed_on[:both] < founded_on[:both]
 
 
 def hat(by: Principal, *, startup_id: str, hub_ids: Collection[str], made_by_them: bool) -> Hat | None:
@@ -44,8 +88,10 @@ def sort_name(display_name: str) -> str:
 
 
 def folded_name(display_name: str, aliases: Iterable[str]) -> str:
-    names = [sort_name(display_name), *(fold(alias) for alias in aliases)]
-    return "\n".join(f" {name} " for name in names if name)
+    """Every name, folded; of one that is written in letters that look like ours, also what it looks like."""
+    written = [display_name, *aliases]
+    names = [sort_name(display_name), *(fold(name) for name in (*aliases, *map(skeleton, written)))]
+    return "\n".join(f" {name} " for name in dict.fromkeys(names) if name)
 
 
 def folded_text(pitch: str | None, descriptions: Mapping[str, str], sectors: Iterable[str], tags: Iterable[str]) -> str:
@@ -65,3 +111,9 @@ def slug_of(display_name: str, startup_id: str, *, attempt: int) -> str:
     if attempt == 0 and words and words not in _RESERVED:
         return words
     return f"{words or 'startup'}-{startup_id[-6 - 6 * attempt :].replace('-', '')}"
+
+
+def _said(row: Any, name: str) -> Any:
+    column, _, member = name.partition(".")
+    value = getattr(row, column)
+    return (value or {}).get(member) if member else value

@@ -1,0 +1,61 @@
+"""Logos: put and taken away by whoever may change the startup, seen by whoever may see it."""
+
+from hashlib import blake2b
+from typing import Any, Final
+
+from services.kit.errors import RoleMissing
+from services.kit.principal import Principal
+from services.kit.work import Document, Unit
+from services.startups.logos import pictures
+from services.startups.logos.errors import LogoMissing
+from services.startups.logos.repository import LogoRows
+from services.startups.startups.operations import Startups
+from services.startups.startups.schemas import StartupRead
+
+_FOR_ALL: Final = "public, max-age=300"
+_FOR_SOME: Final = "private, no-cache"
+
+
+class Logos:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._startups = Startups(unit)
+        self._rows = LogoRows(unit.session)
+
+    def get(self, slug_or_id: str, *, by: Principal) -> Document:
+        row = self._startups.row(slug_or_id, by=by)
+        content = self._rows.find(row.id) if row.logo else None
+        if content is None:
+            raise LogoMissing
+        is_public = row.published_at is not None and row.visibility == "public"
+        said = {"Cache-Control": _FOR_ALL if is_public else _FOR_SOME, "X-Content-Type-Options": "nosniff"}
+        return Document(content, pictures.MEDIA_TYPE, said)
+
+    def put(self, slug_or_id: str, content: bytes, *, by: Principal) -> StartupRead:
+        """Drawn before the row is locked, and only for those who may; the latest picture stands."""
+        self._mine(slug_or_id, by=by, locked=False)
+        drawn = pictures.redrawn(content)
+        row = self._mine(slug_or_id, by=by, locked=True)
+        digest = blake2b(drawn, digest_size=16).hexdigest()
+        if digest != row.logo:
+            self._rows.put(row.id, drawn, now=self._unit.now)
+            self._change(row, digest)
+        return self._startups.for_editors(self._startups.read(row.id))
+
+    def remove(self, slug_or_id: str, *, by: Principal) -> None:
+        """May be repeated."""
+        row = self._mine(slug_or_id, by=by, locked=True)
+        if row.logo:
+            self._rows.remove(row.id)
+            self._change(row, None)
+
+    def _change(self, row: Any, digest: str | None) -> None:
+        before = self._startups.read(row.id)
+        self._startups.touch(row, {"logo": digest}, before=before)
+
+    def _mine(self, slug_or_id: str, *, by: Principal, locked: bool) -> Any:
+        by.must_have("startups:write")
+        row = self._startups.row(slug_or_id, by=by, locked=locked)
+        if self._startups.hat(row, by=by) is None:
+            raise RoleMissing(role="startup_admin")
+        return row
