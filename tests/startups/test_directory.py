@@ -204,7 +204,7 @@ async def test_everybody_sees_what_is_theirs_to_see_everywhere_the_same(director
             assert {item["display_name"] for item in found["items"]} == names, (who, query)
             assert found["total"] == len(names), (who, query)
             facets = found["facets"]
-            assert facets["sector"] == [{"value": "health", "count": len(names), "label": None, "slug": None}]
+            assert facets["sector"] == [{"value": "health", "count": len(names), "label": "Health", "slug": None}]
             assert sum(entry["count"] for entry in facets["stage"]) == len(expected - {"elsewhere", "waiting"})
             hubs = {entry["value"]: entry["count"] for entry in facets["hub"]}
             assert hubs == {here: len(expected - {"elsewhere", "waiting"}), there: 1}

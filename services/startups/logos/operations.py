@@ -36,7 +36,7 @@ class Logos:
         self._mine(slug_or_id, by=by, locked=False)
         drawn = pictures.redrawn(content)
         row = self._mine(slug_or_id, by=by, locked=True)
-        digest = blake2b(drawn, digest_size=16).hexdigest()
+        digest = self.digest(drawn)
         if digest != row.logo:
             self._rows.put(row.id, drawn, now=self._unit.now)
             self._change(row, digest)
@@ -48,6 +48,11 @@ class Logos:
         if row.logo:
             self._rows.remove(row.id)
             self._change(row, None)
+
+    @staticmethod
+    def digest(drawn: bytes) -> str:
+        """What the row of the startup knows of its picture."""
+        return blake2b(drawn, digest_size=16).hexdigest()
 
     def _change(self, row: Any, digest: str | None) -> None:
         before = self._startups.read(row.id)

@@ -133,7 +133,7 @@ EmailContact = Annotated[str, StringConstraints(max_length=254), AfterValidator(
 Day = Annotated[str, AfterValidator(_day)]
 LegalForm = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
 FieldNames = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=30), AfterValidator(_distinct)]
-NafCode = Annotated[str, StringConstraints(to_upper=True, pattern=r"^\d{2}\.?\d{2}[A-Z]$")]
+NafCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}\.?[0-9]{2}[A-Za-z]$")]
 NafRevision = Annotated[int, Field(ge=1990, le=2100)]
 
 
