@@ -13,11 +13,13 @@ from services.kit.settings import ServiceSettings
 from services.startups.applications import routes as applications
 from services.startups.applications.sweep import sweeping
 from services.startups.confirmations import routes as confirmations
+from services.startups.duplicates import routes as duplicates
 from services.startups.exports import routes as exports
 from services.startups.hubs import routes as hubs
 from services.startups.imports import routes as imports
 from services.startups.logos import routes as logos
 from services.startups.memberships import routes as memberships
+from services.startups.merging import routes as merging
 from services.startups.overview import routes as overview
 from services.startups.people import routes as people
 from services.startups.programmes import routes as programmes
@@ -50,6 +52,8 @@ def create_app(
             hubs.router,
             imports.router,
             exports.router,
+            duplicates.router,
+            merging.router,
             startups.router,
             confirmations.router,
             logos.router,

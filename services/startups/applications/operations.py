@@ -84,7 +84,8 @@ class Applications:
         by.must_have("startups:write")
         if wish.startup_id is None and len(by.startup_ids) != 1:
             raise StartupRequired
-        startup = Startups(self._unit).row(wish.startup_id or next(iter(by.startup_ids)), by=by)
+        # Locked, before the cohort: it may be about to become part of another.
+        startup = Startups(self._unit).row(wish.startup_id or next(iter(by.startup_ids)), by=by, locked=True)
         if not by.acts_for(startup.id):
             raise RoleMissing(role="member")
         cohort = self._cohorts.row(wish.cohort_id, locked=True)

@@ -7,6 +7,7 @@ from services.kit.ids import new_id, parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.work import Reply, Unit
+from services.startups.duplicates.lookout import Lookout
 from services.startups.people.errors import PersonNotFound, PersonRequired, TeamRoleNotFound
 from services.startups.people.repository import PeopleRows
 from services.startups.people.schemas import TeamRoleCreate, TeamRoleRead
@@ -49,6 +50,7 @@ class Team:
         self._rows.join(row)
         joined = self._rows.find(startup.id, str(row["id"]))
         self._tell("team.joined", joined)
+        Lookout(self._unit).look(startup.id)
         return TeamRoleRead.model_validate(joined)
 
     def leave(self, role_id: str, *, by: Principal) -> None:

@@ -13,7 +13,7 @@ from services.startups.hubs.repository import HubRows
 from services.startups.hubs.rules import Days, Place
 from services.startups.sectors import rules as sectors
 from services.startups.startups import repository
-from services.startups.startups.errors import FacetUnknown, NearInvalid, StartupNotFound
+from services.startups.startups.errors import FacetUnknown, NearInvalid
 from services.startups.startups.linked import linked_data
 from services.startups.startups.operations import Startups
 from services.startups.startups.repository import Asked, StartupRows
@@ -34,9 +34,7 @@ class Directory:
     def answer(self, slug_or_id: str, accept: str | None, public_url: str) -> Reply:
         """One startup, as JSON-LD for those who ask for it."""
         by = self._unit.by
-        row = self._rows.find(slug_or_id, by)
-        if row is None:
-            raise StartupNotFound
+        row = self._rows.seen(slug_or_id, by)
         startup = self._shown.of([row])[0]
         if LINKED in (accept or ""):
             hubs = Hubs(self._unit).several([tenancy.hub for tenancy in startup.hubs])

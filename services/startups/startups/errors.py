@@ -1,6 +1,6 @@
 """Refusals about startups."""
 
-from services.kit.errors import Conflict, Malformed, NotFound
+from services.kit.errors import Conflict, Malformed, Moved, NotFound
 from services.kit.text import Text
 
 
@@ -10,6 +10,21 @@ class StartupNotFound(NotFound):
     detail = Text(
         "Use the id or slug of a startup from /v1/startups that you may see.",
         "Utilisez l’id ou le slug d’une startup de /v1/startups que vous pouvez voir.",
+    )
+
+
+class StartupMerged(Moved):
+    code = "startup.merged"
+    title = Text("This startup is part of another now", "Cette startup fait désormais partie d’une autre")
+    detail = Text("Use {into} instead of {asked}.", "Utilisez {into} au lieu de {asked}.")
+
+
+class StartupHeld(Conflict):
+    code = "startup.held"
+    title = Text("It may be a startup that is there already", "C’est peut-être une startup déjà présente")
+    detail = Text(
+        "Merge the startups of the same site named in conflicts, or dismiss the pair; then publish it.",
+        "Fusionnez les startups du même site citées dans conflicts, ou écartez la paire ; publiez-la ensuite.",
     )
 
 

@@ -19,6 +19,7 @@ class Startup(Table, table=True):
         Index("ix_startup_stage", "stage"),
         Index("ix_startup_domain", "domain"),
         Index("ix_startup_published_at", "published_at"),
+        Index("ix_startup_merged_into", "merged_into"),
     )
 
     # SQLite's full-text index needs a number that never changes; the world knows the id only.
@@ -59,6 +60,8 @@ class Startup(Table, table=True):
     created_by: str = Field(max_length=80)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     hidden_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    # The startup that it is part of, which is never part of another itself; then it is hidden too.
+    merged_into: str | None = Field(default=None, sa_type=IdColumn, nullable=True)
     version: int = Field(default=1, nullable=False)
     created_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
     updated_at: datetime = Field(sa_type=UtcDateTime, nullable=False)

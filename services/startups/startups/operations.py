@@ -1,6 +1,6 @@
 """Startups: made by anybody signed in, shown by staff, changed by their own people and the staff of their hubs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from services.kit.errors import RoleMissing
@@ -10,9 +10,10 @@ from services.kit.principal import Principal
 from services.kit.problems import Invalid
 from services.kit.text import Text
 from services.kit.work import Unit
+from services.startups.duplicates.lookout import Lookout
 from services.startups.startups import identifiers as numbers
 from services.startups.startups import repository, rules, wishes
-from services.startups.startups.errors import IdentifierTaken, StartupNotFound, StartupSlugTaken
+from services.startups.startups.errors import IdentifierTaken, StartupSlugTaken
 from services.startups.startups.fields import IdentifierWish
 from services.startups.startups.identifiers import Identifier, canonical
 from services.startups.startups.lookalikes import mixes_scripts, skeleton
@@ -26,6 +27,7 @@ from services.startups.startups.schemas import (
     StartupWarning,
 )
 from services.startups.startups.search import Search
+from services.startups.startups.told import home, shown_to, subject
 
 LOOKALIKE: Final = Text(
     "Another startup has a name that looks like this one.", "Une autre startup porte un nom qui ressemble à celui-ci."
@@ -35,6 +37,11 @@ MIXED_SCRIPTS: Final = Text(
     "The name mixes letters of several alphabets that look alike.",
     "Le nom mêle des lettres de plusieurs alphabets qui se ressemblent.",
 )
+HELD: Final = Text(
+    "It is not published before the staff have decided whether it is that startup.",
+    "Elle ne sera publiée que lorsque l’équipe aura décidé s’il s’agit de cette startup.",
+)
+_RESEMBLANCE: Final = frozenset({"display_name", "aliases", "website"})
 # What follows from the other fields and from time: no change of its own.
 _DERIVED: Final = frozenset({"completeness", "freshness"})
 
@@ -47,13 +54,11 @@ class Startups:
         self._fictitious = fictitious
         self._rows = StartupRows(unit.session)
         self._shown = Representations(unit.session, unit.now)
+        self._lookout = Lookout(unit)
 
     def row(self, slug_or_id: str, *, by: Principal, locked: bool = False) -> Any:
         """A startup this caller may see."""
-        row = self._rows.find(slug_or_id, by, locked=locked)
-        if row is None:
-            raise StartupNotFound
-        return row
+        return self._rows.seen(slug_or_id, by, locked=locked)
 
     def hat(self, row: Any, *, by: Principal) -> rules.Hat | None:
         """As what this caller may change a startup."""
@@ -80,14 +85,17 @@ class Startups:
         row = wishes.made(wish)
         row |= wishes.folded(row)
         row |= {"id": startup_id, "version": 1, "created_at": now, "updated_at": now, "locked_fields": []}
-        row |= {"created_by": f"{by.kind}:{by.id}", "published_at": now if is_staff else None}
+        self._lookout.claim(row["domain"])
+        is_shown = is_staff and not self._lookout.holders(row["domain"], startup_id, by=by)
+        row |= {"created_by": f"{by.kind}:{by.id}", "published_at": now if is_shown else None}
         self._place(row, wish)
         self._identify(startup_id, wanted, by=by)
+        self._lookout.look(startup_id)
         startup = self.read(startup_id)
         self.tell("startup.created", startup, visibility="private")
-        if is_staff:
+        if is_shown:
             self.tell("startup.published", startup)
-        self._unit.audit("startup.created", _subject(startup_id), after=startup.model_dump(mode="json"))
+        self._unit.audit("startup.created", subject(startup_id), after=startup.model_dump(mode="json"))
         return startup
 
     def edit(self, slug_or_id: str, wish: StartupUpdate, match: Match, *, by: Principal) -> StartupRead:
@@ -105,7 +113,12 @@ class Startups:
                 self._identify(row.id, wanted, by=by)
                 values["updated_at"] = self._unit.now
         if values:
-            self.touch(row, values | wishes.folded({**row._asdict(), **values}), before=before)
+            values |= wishes.folded({**row._asdict(), **values})
+            if values["domain"] != row.domain:
+                self._lookout.claim(values["domain"])
+            self.touch(row, values, before=before)
+            if values.get("published_at") is not None:
+                self._lookout.must_be_clear(values["domain"], row.id, by=by)
         return self.read(row.id)
 
     def remove(self, slug_or_id: str, match: Match, *, by: Principal) -> None:
@@ -114,19 +127,22 @@ class Startups:
         now = self._unit.now
         self._rows.free_identifiers(row.id)
         self._rows.change(row.id, {"hidden_at": now, "version": row.version + 1, "updated_at": now})
-        self._tell_gone("startup.hidden", before)
-        self._tell_gone("startup.erased", before)
-        self._unit.audit("startup.removed", _subject(row.id), before=before.model_dump(mode="json"))
+        self.tell_gone("startup.hidden", before)
+        self.tell_gone("startup.erased", before)
+        self._unit.audit("startup.removed", subject(row.id), before=before.model_dump(mode="json"))
 
     def touch(self, row: Any, values: dict[str, Any], *, before: StartupRead) -> None:
         """Change a locked row, and tell everybody whom it concerns."""
         self._rows.change(row.id, values | {"version": row.version + 1, "updated_at": self._unit.now})
+        if not _RESEMBLANCE.isdisjoint(values):
+            self._lookout.look(row.id)
         self._tell_change(before, self.read(row.id))
 
     def moved(self, startup_id: str) -> None:
         """Its hubs have changed: say so, and let those who edit it read it again."""
         row = self._rows.of_ids([startup_id])[0]
         self._rows.change(startup_id, {"version": row.version + 1, "updated_at": self._unit.now})
+        self._lookout.look(startup_id)
         self.tell("startup.updated", self.read(startup_id))
 
     def read(self, startup_id: str) -> StartupRead:
@@ -137,42 +153,52 @@ class Startups:
         row = self._rows.of_ids([startup.id])[0]
         return startup.model_copy(update={"missing": rules.missing(row)})
 
+    def absorb(self, before: StartupRead, values: Mapping[str, Any]) -> StartupRead:
+        """What another startup said becomes part of this one, whose hubs may have changed with it."""
+        row = self._rows.of_ids([before.id])[0]
+        news = {"version": row.version + 1, "updated_at": self._unit.now}
+        self._rows.change(row.id, {**values, **wishes.folded({**row._asdict(), **values}), **news})
+        self._lookout.look(row.id)
+        after = self.read(row.id)
+        self._tell_change(before, after)
+        return after
+
     def tell(self, event_type: str, startup: StartupRead, *, visibility: str | None = None) -> None:
         self._unit.record(
             event_type,
-            _subject(startup.id),
+            subject(startup.id),
             startup,
-            hub_id=_home(startup),
+            hub_id=home(startup),
             startup_id=startup.id,
-            visibility=visibility or _shown_to(startup),
+            visibility=visibility or shown_to(startup),
         )
 
     def _tell_change(self, before: StartupRead, after: StartupRead) -> None:
         if after.published and not before.published:
             self.tell("startup.published", after)
         else:
-            if _shown_to(before) != "private" and _shown_to(after) != _shown_to(before):
-                self._tell_gone("startup.hidden", before)
+            if shown_to(before) != "private" and shown_to(after) != shown_to(before):
+                self.tell_gone("startup.hidden", before)
             self.tell("startup.updated", after)
         old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
         changed = [name for name in new if new[name] != old[name] and name not in _DERIVED]
         self._unit.audit(
             "startup.updated",
-            _subject(after.id),
+            subject(after.id),
             before={name: old[name] for name in changed},
             after={name: new[name] for name in changed},
         )
 
-    def _tell_gone(self, event_type: str, startup: StartupRead) -> None:
+    def tell_gone(self, event_type: str, startup: StartupRead) -> None:
         """To whoever could see it: it is no longer there. Says nothing else about it."""
         gone: dict[str, Any] = {"id": startup.id, "slug": None, "visibility": "private", "hubs": []}
         self._unit.record(
             event_type,
-            _subject(startup.id),
+            subject(startup.id),
             gone,
-            hub_id=_home(startup),
+            hub_id=home(startup),
             startup_id=startup.id,
-            visibility=_shown_to(startup),
+            visibility=shown_to(startup),
             tombstone=True,
         )
 
@@ -223,21 +249,8 @@ class Startups:
             warnings.append(StartupWarning(code="startup.mixed_scripts", message=MIXED_SCRIPTS.render(language)))
         if any(search.named_like(each, others) for each in {name, skeleton(name)}):
             warnings.append(StartupWarning(code="startup.lookalike", message=LOOKALIKE.render(language)))
-        domain = rules.domain_of(startup.website)
-        if domain and self._rows.shares_site(domain, startup.id, by):
+        if self._lookout.holders(rules.domain_of(startup.website), startup.id, by=by):
             warnings.append(StartupWarning(code="startup.same_domain", message=SAME_DOMAIN.render(language)))
+            if not startup.published:
+                warnings.append(StartupWarning(code="startup.held", message=HELD.render(language)))
         return StartupSaved(**dict(self.for_editors(startup)), warnings=warnings)
-
-
-def _subject(startup_id: str) -> str:
-    return f"startup/{startup_id}"
-
-
-def _shown_to(startup: StartupRead) -> str:
-    return startup.visibility if startup.published else "private"
-
-
-def _home(startup: StartupRead) -> str | None:
-    """The hub that hears of it first: one it lives in, else one it has to do with."""
-    resident = (tenancy.hub for tenancy in startup.hubs if tenancy.status == "resident")
-    return next(resident, startup.hubs[0].hub if startup.hubs else None)

@@ -15,6 +15,7 @@ from services.startups.hubs.rules import Days
 from services.startups.memberships.repository import lives_in, tenancies
 from services.startups.memberships.rules import Standing
 from services.startups.sectors.rules import found_by
+from services.startups.startups.errors import StartupMerged, StartupNotFound
 from services.startups.startups.identifiers import Identifier
 from services.startups.startups.models import Startup, StartupIdentifier, StartupSector, StartupTag
 from services.startups.tables import table_of
@@ -90,11 +91,31 @@ class StartupRows:
         ).scalar()
         return found
 
+    def seen(self, slug_or_id: str, by: Principal, *, locked: bool = False) -> Any:
+        """A startup this caller may see; any other is refused, one that is part of it now with its id."""
+        row = self.find(slug_or_id, by, locked=locked)
+        if row is None:
+            into = self.merged(slug_or_id, by)
+            if into is None:
+                raise StartupNotFound
+            raise StartupMerged(asked=slug_or_id, into=into)
+        return row
+
     def find(self, slug_or_id: str, by: Principal, *, locked: bool = False) -> Any | None:
         canonical = parse_id(slug_or_id)
         known = startup.c.id == canonical if canonical else startup.c.slug == slug_or_id
         statement = select(*_SHOWN).where(known, visible_to(by))
         return self._session.execute(statement.with_for_update(of=startup) if locked else statement).first()
+
+    def merged(self, slug_or_id: str, by: Principal) -> str | None:
+        """The id of the startup that the asked one is part of now, if the caller may see that."""
+        canonical = parse_id(slug_or_id)
+        known = startup.c.id == canonical if canonical else startup.c.slug == slug_or_id
+        into = select(startup.c.merged_into).where(known, startup.c.merged_into.is_not(None))
+        found: str | None = self._session.execute(
+            select(startup.c.id).where(startup.c.id.in_(into), visible_to(by))
+        ).scalar()
+        return found
 
     def of_ids(self, ids: Sequence[str]) -> Sequence[Any]:
         """The rows with these ids, in this order."""
@@ -115,10 +136,6 @@ class StartupRows:
         c = identifier.c
         statement = select(c.startup_id, c.scheme, c.value).where(c.startup_id.in_(startup_ids))
         return self._session.execute(statement.order_by(c.scheme, c.value)).all()
-
-    def shares_site(self, domain: str, startup_id: str, by: Principal) -> bool:
-        same = and_(startup.c.domain == domain, startup.c.id != startup_id, visible_to(by))
-        return self._session.execute(select(startup.c.id).where(same).limit(1)).first() is not None
 
     def count_by(
         self, facet: str, conditions: Sequence[ColumnElement[bool]], *, asked: Asked, days: Days
@@ -156,11 +173,10 @@ class StartupRows:
 def visible_to(by: Principal) -> ColumnElement[bool]:
     """Whether this caller may see a startup; the same for one, for lists, for counts and for conflicts."""
     c = startup.c
-    live = c.hidden_at.is_(None)
     if not ({"startups:read", "startups:write", "admin"} & by.scopes):
         by = ANONYMOUS
     if by.is_network_admin:
-        return live
+        return live()
     published = c.published_at.is_not(None)
     open_to = ["public"] if by.is_anonymous else ["public", "network"]
     seen: list[ColumnElement[bool]] = [and_(published, c.visibility.in_(open_to))]
@@ -173,7 +189,12 @@ def visible_to(by: Principal) -> ColumnElement[bool]:
     if by.kind == "person":
         # Until its maker's new role has arrived with the next sign-in or event.
         seen.append(and_(c.published_at.is_(None), c.created_by == f"{by.kind}:{by.id}"))
-    return and_(live, or_(*seen))
+    return and_(live(), or_(*seen))
+
+
+def live() -> ColumnElement[bool]:
+    """Whether a startup is there at all, whoever asks: neither taken away nor part of another."""
+    return startup.c.hidden_at.is_(None)
 
 
 def narrowed(asked: Asked, *, days: Days) -> list[ColumnElement[bool]]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from ipaddress import ip_address
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
+from publicsuffixlist import PublicSuffixList
 from slugify import slugify
 
 from services.kit.fold import fold
@@ -16,10 +19,17 @@ Hat = Literal["staff", "team"]
 
 # Addresses that are not startups.
 _RESERVED: Final = frozenset({"import", "export", "duplicates", "feed"})
-# Sites on which many startups have a page: sharing one says nothing.
-_SHARED_SITES: Final = frozenset(
-    {"linkedin.com", "facebook.com", "github.io", "github.com", "instagram.com", "medium.com", "notion.site"}
+# Sites on which many startups have a page: sharing one says nothing. What the public suffix list knows to give each
+# customer a name of their own (`github.io`, `webflow.io`) needs no mention.
+_PAGES: Final = (
+    "about.me angel.co apple.com behance.net bitbucket.org bsky.app calendly.com carrd.co crunchbase.com "
+    "discord.gg dribbble.com etsy.com eventbrite.com eventbrite.fr f6s.com facebook.com free.fr github.com "
+    "gitlab.com google.com helloasso.com huggingface.co instagram.com jimdo.com kickstarter.com linkedin.com "
+    "linktr.ee medium.com notion.site notion.so over-blog.com pagesperso-orange.fr producthunt.com substack.com "
+    "t.me tiktok.com twitter.com ulule.com vimeo.com weebly.com welcometothejungle.com wellfound.com wixsite.com "
+    "wordpress.com x.com youtube.com"
 )
+_SHARED_SITES: Final = frozenset(_PAGES.split())
 
 # What a sheet is made of, and how much each part says; they add up to 100. A register's number is no part of it:
 # a project has none yet.
@@ -99,10 +109,30 @@ def folded_text(pitch: str | None, descriptions: Mapping[str, str], sectors: Ite
 
 
 def domain_of(website: str | None) -> str | None:
-    """The site a startup's address is on, to notice two that share one."""
-    host = (urlsplit(website).hostname or "").removeprefix("www.") if website else ""
-    shared = any(host == site or host.endswith(f".{site}") for site in _SHARED_SITES)
-    return None if not host or shared else host[:260]
+    """The registrable domain of a startup's address, to notice two that share one; None where that says nothing."""
+    host = (urlsplit(website).hostname or "") if website else ""
+    domain = registrable(host)
+    return None if domain is None or domain in _SHARED_SITES else domain
+
+
+def registrable(host: str) -> str | None:
+    """What somebody registered of a host name, by the public suffix list; None for a suffix. A number is itself."""
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        pass
+    try:
+        host = host.encode("idna").decode()
+    except UnicodeError:
+        return None
+    found = _suffixes().privatesuffix(host.lower().rstrip("."))
+    return found[:260] if found else None
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    # The list that came with the library; nothing is fetched.
+    return PublicSuffixList()
 
 
 def slug_of(display_name: str, startup_id: str, *, attempt: int) -> str:

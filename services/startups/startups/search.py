@@ -43,11 +43,14 @@ class Search:
                 )
         return ranking.ranked(query or rules.sort_name(text), list(candidates.values()))
 
-    def named_like(self, display_name: str, conditions: Sequence[ColumnElement[bool]]) -> bool:
-        """Whether another startup's name could be taken for this one."""
-        query = fold(display_name)
-        rows = self._found(self._by_name(query, display_name), conditions)
-        return any(ranking.looks_like(query, name.strip()) for row in rows for name in row.folded_name.split("\n"))
+    def named_like(self, name: str, conditions: Sequence[ColumnElement[bool]]) -> list[str]:
+        """The startups with a name that could be taken for this one."""
+        query = fold(name)
+        return [
+            row.id
+            for row in self._found(self._by_name(query, name), conditions)
+            if any(ranking.looks_like(query, other.strip()) for other in row.folded_name.split("\n"))
+        ]
 
     def _found(self, way: tuple[Any, ...] | None, conditions: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
         if way is None:
