@@ -42,6 +42,13 @@ def on_startup_erased(unit: Unit, event: Event) -> None:
     Keys(unit).revoke_of(startup_id)
 
 
+def on_startup_merged(unit: Unit, event: Event) -> None:
+    """Whoever acted for a startup acts for the one that it is part of now, and so do its keys."""
+    startup_id, into = event.data["id"], event.data["into"]
+    AccountRows(unit.session).pass_on(startup_id, into)
+    Keys(unit).pass_on(startup_id, into)
+
+
 def on_team(unit: Unit, event: Event) -> None:
     """Keep who is behind an address, for the account that has it or may be made one day."""
     person_id, email = parse_id(event.data.get("person_id") or ""), event.data.get("email")
@@ -96,6 +103,7 @@ HANDLERS: Handlers = {
     "startup.*": on_startup,
     "startup.created": on_startup_created,
     "startup.erased": on_startup_erased,
+    "startup.merged": on_startup_merged,
     "team.*": on_team,
     "team.joined": on_team_joined,
     "team.left": on_team_left,

@@ -60,3 +60,18 @@ def resolve(session: Session, kind: str, slug_or_id: str) -> str | None:
         return canonical
     found = find(session, kind, slug_or_id)
     return found.id if found else None
+
+
+def standing_for(session: Session, kind: str, slug_or_id: str, *, held: bool = True) -> str | None:
+    """The id of what an id or a slug stands for: of a thing that is part of another, that one's (`into` of its copy).
+
+    Held, it stays so until the transaction ends: whoever is about to note that something belongs to the thing is
+    found by the news that it became part of another, or has heard them.
+    """
+    found = resolve(session, kind, slug_or_id)
+    following = found
+    while following is not None:
+        found = following
+        statement = select(replica.c.data["into"].as_string()).where(replica.c.kind == kind, replica.c.id == found)
+        following = session.execute(statement.with_for_update(read=True) if held else statement).scalar()
+    return found

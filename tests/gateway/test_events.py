@@ -81,3 +81,25 @@ async def test_nobody_acts_for_a_startup_that_was_erased(world):
     await world.deliver("startup.erased", {"id": startup})
     assert await grants(world, mia) == []
     assert (await world.call("GET", "/v1/me", token=key["secret"])).status == 401
+
+
+async def test_whoever_acted_for_a_startup_acts_for_the_one_it_became_part_of(world):
+    hub, startup, into = new_id(), new_id(), new_id()
+    await world.deliver("hub.created", {"id": hub, "slug": "halle"})
+    for known, slug in ((startup, "typed-again"), (into, "stays")):
+        place = [{"hub": hub, "status": "resident"}]
+        await world.deliver("startup.published", {"id": known, "slug": slug, "hubs": place})
+    staff = await world.person("sam@hub.example", Place(hub, "staff"))
+    key = await world.key(staff, startup="typed-again")
+    old = [Place(None, "startup_admin", startup), Place(hub, "member", startup)]
+    alice = await world.person("alice@hub.example", *old, Place(None, "startup_admin", into))
+    gone = {"id": startup, "into": into, "slug": "typed-again", "hubs": []}
+    for _ in range(2):
+        await world.deliver("startup.merged", gone)
+        assert await grants(world, key["secret"]) == [{"hub_id": hub, "role": "member", "startup_id": into}]
+        roles = {(grant["role"], grant["startup_id"]) for grant in await grants(world, alice)}
+        assert roles == {("startup_admin", into), ("member", into)}
+    listed = await world.call("GET", "/v1/keys?startup=stays", token=staff)
+    assert [each["id"] for each in listed.json()["items"]] == [key["id"]]
+    # One made under the old name is for the one that stays.
+    assert (await world.key(staff, startup="typed-again"))["owner"]["id"] == into

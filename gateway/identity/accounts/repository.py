@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy import delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from gateway.identity.accounts.errors import EmailTaken
 from gateway.identity.accounts.models import Account, AccountGrant
 from gateway.identity.accounts.rules import Place
+from services.kit.columns import IdColumn
 from services.kit.paging import Key, Paging, Slice
 
 _SHOWN: list[Any] = [
@@ -55,6 +56,21 @@ class AccountRows:
 
     def withdraw_all(self, startup_id: str) -> None:
         self._session.execute(delete(AccountGrant).where(col(AccountGrant.startup_id) == startup_id))
+
+    def pass_on(self, startup_id: str, into: str) -> None:
+        """Every role in one startup becomes the same role in another; who has that already has it once."""
+        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
+        grant = cast("Any", AccountGrant).__table__.c
+        theirs = select(
+            grant.account_id,
+            func.replace(grant.spelled, startup_id, into),
+            grant.hub_id,
+            grant.role,
+            literal(into, IdColumn()),
+        ).where(grant.startup_id == startup_id)
+        names = ["account_id", "spelled", "hub_id", "role", "startup_id"]
+        self._session.execute(dialect.insert(AccountGrant).from_select(names, theirs).on_conflict_do_nothing())
+        self.withdraw_all(startup_id)
 
     def find(self, *, account_id: str | None = None, email: str | None = None) -> Any | None:
         """The row with that id, else with that address."""

@@ -77,12 +77,18 @@ class Keys:
         for ended in self._rows.revoke_of(startup_id, now=self._unit.now):
             self._tell(ended)
 
+    def pass_on(self, startup_id: str, into: str) -> None:
+        """The keys of a startup that is part of another now act for that."""
+        for key_id in self._rows.pass_on(startup_id, into, now=self._unit.now):
+            before, after = ({"owner": f"startup:{each}"} for each in (startup_id, into))
+            self._unit.audit("key.passed_on", f"key/{key_id}", before=before, after=after)
+
     def _owner(self, startup: str | None, hub: str | None, by: Principal) -> tuple[str, str]:
         if (startup is None) == (hub is None):
             raise KeyOwnerNeeded
         session = self._unit.session
         if startup is not None:
-            owner_id = replicas.resolve(session, "startup", startup)
+            owner_id = replicas.standing_for(session, "startup", startup)
             # Asked before saying that it is unknown: which slugs exist is nobody else's business.
             rules.may_make_for_startup(owner_id, tenants.hubs_of(session, owner_id) if owner_id else frozenset(), by)
             kind = "startup"

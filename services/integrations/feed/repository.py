@@ -49,6 +49,11 @@ class FeedRepository:
             )
         return widest(before)
 
+    def pass_on(self, startup_id: str, into: str) -> None:
+        """What concerned one startup concerns another."""
+        theirs = update(FeedEntry).where(col(FeedEntry.startup_id) == startup_id).values(startup_id=into)
+        self._session.execute(theirs.execution_options(synchronize_session=False))
+
     def forget_roles_of(self, person_id: str) -> None:
         theirs = and_(col(FeedEntry.type).in_(_OF_PEOPLE), col(FeedEntry.data)["person_id"].as_string() == person_id)
         statement = update(FeedEntry).where(theirs).values(data={}, tombstone=True)

@@ -15,7 +15,7 @@ from services.spaces.bookings.repository import BookingRepository
 from services.spaces.bookings.schemas import BookingCreate, BookingRead, BookingsMade, BookingUpdate, HistoryEntry
 from services.spaces.bookings.shapes import shown
 from services.spaces.bookings.taking import Claim, Taking, terms_of
-from services.spaces.hubs import hub_id
+from services.spaces.hubs import hub_id, owner
 from services.spaces.hubs import startup_id as of_startup
 from services.spaces.resources.repository import ResourceRepository
 from services.spaces.series.repository import SeriesRepository
@@ -38,7 +38,7 @@ class Bookings:
     def create(self, wish: BookingCreate, *, by: Principal) -> BookingRead:
         by.must_have("bookings:write")
         resource = self._resources.get(wish.resource_id, by)
-        startup_id = rules.startup_of(wish.startup_id, by, hub_id=resource.hub_id)
+        startup_id = owner(self._unit.session, rules.startup_of(wish.startup_id, by, hub_id=resource.hub_id))
         check_override(wish.override_reason, by, resource.hub_id)
         span = checked_span(wish.starts_at, wish.ends_at)
         self._demands.note_if_refused(resource, span, wish.units)

@@ -27,10 +27,15 @@ class Lookout:
         self._startups = StartupRows(unit.session)
         self._search = Search(unit.session)
 
-    def claim(self, domain: str | None) -> None:
-        """Before a site is written: whoever writes the same one at the same moment comes before or after."""
-        if domain is not None:
-            self._rows.claim_site(domain)
+    def claim(self, domain: str | None, startup_id: str) -> bool:
+        """Before a site is written: whoever writes the same one at the same moment comes before or after.
+
+        Whether others are there.
+        """
+        if domain is None:
+            return False
+        self._rows.claim_site(domain)
+        return bool(self._rows.on_site(domain, but=startup_id))
 
     def holders(self, domain: str | None, startup_id: str, *, by: Principal) -> Sequence[str]:
         """The startups of the same site that keep one from being published, as far as the caller may see them."""
@@ -65,7 +70,9 @@ class Lookout:
         return {other for each in found for other in each}
 
     def _traits(self, startup_ids: Collection[str]) -> Mapping[str, Traits]:
-        hubs, towns, mail = defaultdict(set), defaultdict(set), defaultdict(set)
+        hubs: dict[str, set[str]] = defaultdict(set)
+        towns: dict[str, set[str]] = defaultdict(set)
+        mail: dict[str, set[str]] = defaultdict(set)
         if startup_ids:
             for row in self._rows.hubs_of(startup_ids):
                 hubs[row.startup_id].add(row.hub_id)

@@ -85,12 +85,13 @@ class Startups:
         row = wishes.made(wish)
         row |= wishes.folded(row)
         row |= {"id": startup_id, "version": 1, "created_at": now, "updated_at": now, "locked_fields": []}
-        self._lookout.claim(row["domain"])
-        is_shown = is_staff and not self._lookout.holders(row["domain"], startup_id, by=by)
+        has_twins = self._lookout.claim(row["domain"], startup_id)
+        is_shown = is_staff and not (has_twins and self._lookout.holders(row["domain"], startup_id, by=by))
         row |= {"created_by": f"{by.kind}:{by.id}", "published_at": now if is_shown else None}
         self._place(row, wish)
         self._identify(startup_id, wanted, by=by)
-        self._lookout.look(startup_id)
+        if has_twins:  # nothing else makes it one of a pair before it lives somewhere
+            self._lookout.look(startup_id)
         startup = self.read(startup_id)
         self.tell("startup.created", startup, visibility="private")
         if is_shown:
@@ -115,7 +116,7 @@ class Startups:
         if values:
             values |= wishes.folded({**row._asdict(), **values})
             if values["domain"] != row.domain:
-                self._lookout.claim(values["domain"])
+                self._lookout.claim(values["domain"], row.id)
             self.touch(row, values, before=before)
             if values.get("published_at") is not None:
                 self._lookout.must_be_clear(values["domain"], row.id, by=by)
