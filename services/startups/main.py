@@ -15,6 +15,7 @@ from services.startups.applications.sweep import sweeping
 from services.startups.confirmations import routes as confirmations
 from services.startups.duplicates import routes as duplicates
 from services.startups.exports import routes as exports
+from services.startups.history import routes as history
 from services.startups.hubs import routes as hubs
 from services.startups.imports import routes as imports
 from services.startups.logos import routes as logos
@@ -63,6 +64,7 @@ def create_app(
             overview.router,
             programmes.router,
             applications.router,
+            history.router,
         ],
         handlers={},
         subscriptions=SUBSCRIPTIONS,

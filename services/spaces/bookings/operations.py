@@ -4,6 +4,7 @@ from datetime import datetime
 
 from services.kit.errors import DomainError, Stale, Violation
 from services.kit.etags import Match
+from services.kit.history import history
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.work import Reply, Unit
@@ -12,7 +13,7 @@ from services.spaces.bookings.acceptance import Acceptance
 from services.spaces.bookings.moving import Moving, check_override, checked_span, gives_back
 from services.spaces.bookings.release import Release
 from services.spaces.bookings.repository import BookingRepository
-from services.spaces.bookings.schemas import BookingCreate, BookingRead, BookingsMade, BookingUpdate, HistoryEntry
+from services.spaces.bookings.schemas import BookingCreate, BookingRead, BookingsMade, BookingUpdate
 from services.spaces.bookings.shapes import shown
 from services.spaces.bookings.taking import Claim, Taking, terms_of
 from services.spaces.hubs import hub_id, owner
@@ -101,9 +102,7 @@ class Bookings:
     def history(self, booking_id: str, paging: Paging, *, by: Principal) -> Reply:
         by.must_have("bookings:read")
         self._bookings.find(booking_id, by)
-        found = self._bookings.history(paging, booking_id)
-        items = [HistoryEntry.model_validate(row) for row in found.rows]
-        return paging.reply(Page[HistoryEntry](items=items, next=found.next, total=found.total), found.next)
+        return history(self._unit.session, paging, [f"booking/{booking_id}"])
 
     def move(self, booking_id: str, change: BookingUpdate, match: Match, *, by: Principal) -> BookingRead:
         """Move, resize or rename in one step; refused, the original stays as it was."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.kit.errors import RoleMissing, Unauthenticated
 from services.kit.etags import Match
+from services.kit.history import history
 from services.kit.ids import new_id, parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
@@ -16,7 +17,6 @@ from services.startups.applications.schemas import (
     ApplicationCreate,
     ApplicationRead,
     ApplicationUpdate,
-    HistoryEntry,
     State,
 )
 from services.startups.applications.seats import Seats
@@ -76,9 +76,7 @@ class Applications:
 
     def history(self, application_id: str, paging: Paging, *, by: Principal) -> Reply:
         by.must_have("startups:read")
-        found = self._rows.history(paging, self.seen(application_id, by=by).id)
-        items = [HistoryEntry.model_validate(row) for row in found.rows]
-        return paging.reply(Page[HistoryEntry](items=items, next=found.next, total=found.total), found.next)
+        return history(self._unit.session, paging, [f"application/{self.seen(application_id, by=by).id}"])
 
     def create(self, wish: ApplicationCreate, *, by: Principal) -> ApplicationRead:
         by.must_have("startups:write")

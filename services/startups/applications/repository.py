@@ -9,7 +9,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from services.kit.paging import Key, Paging, Slice, sort_keys
-from services.kit.tables import audit
 from services.startups.applications.errors import AlreadyApplied
 from services.startups.applications.models import Application
 from services.startups.applications.rules import OVERDUE
@@ -94,11 +93,6 @@ class ApplicationRows:
         counted = select(func.count()).where(application.c.cohort_id == cohort_id)
         found: int = self._session.execute(counted).scalar_one()
         return found
-
-    def history(self, paging: Paging, application_id: str) -> Slice:
-        statement = select(*[column for column in audit.c if column.name != "subject"])
-        statement = statement.where(audit.c.subject == f"application/{application_id}")
-        return paging.fetch(self._session, statement, [Key(audit.c.number)])
 
     def _write(self, statement: Any) -> None:
         try:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Path, Query
 
 from services.kit.documentation import needs
+from services.kit.history import HistoryEntry
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
 from services.kit.work import MatchDep, WorkDep
@@ -15,7 +16,6 @@ from services.startups.applications.schemas import (
     ApplicationCreate,
     ApplicationRead,
     ApplicationUpdate,
-    HistoryEntry,
     InfoAnswer,
     InfoRequest,
     Reasoned,

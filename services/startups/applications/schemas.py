@@ -167,27 +167,3 @@ class ReviewPage(Page[ReviewRead]):
     model_config = shown(
         {"items": [_REVIEW], "next": None, "counted": 1, "averages": {"team": 4.0, "market": 3.0}, "average": 3.5}
     )
-
-
-class HistoryEntry(Output):
-    at: datetime
-    actor: dict[str, Any]
-    on_behalf_of: str | None
-    action: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    reason: str | None
-    request_id: str
-
-    model_config = shown(
-        {
-            "at": "2031-02-11T09:00:00Z",
-            "actor": {"kind": "person", "id": id_of("Noor"), "name": "Noor (staff)"},
-            "on_behalf_of": None,
-            "action": "application.rejected",
-            "before": {"state": "in_review", "reason": None},
-            "after": {"state": "rejected", "reason": "Come again in autumn"},
-            "reason": "Come again in autumn",
-            "request_id": id_of("request"),
-        }
-    )

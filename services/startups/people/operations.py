@@ -103,4 +103,4 @@ class Team:
             hub_id=hubs[0] if hubs else None,
             startup_id=row.startup_id,
         )
-        self._unit.audit(event_type, f"startup/{row.startup_id}", after={**ids, "role": row.role})
+        self._unit.audit(event_type, f"team/{row.id}", after={**ids, "role": row.role})
