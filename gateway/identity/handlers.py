@@ -71,6 +71,16 @@ def on_team_left(unit: Unit, event: Event) -> None:
         rows.withdraw(account_id, startup_id=event.data["startup_id"], role=_role(event.data))
 
 
+def on_team_updated(unit: Unit, event: Event) -> None:
+    """What somebody answers for decides whether they run the startup's account."""
+    rows, startup_id = AccountRows(unit.session), event.data["startup_id"]
+    old, new = _role({**event.data, **event.data["before"]}), _role(event.data)
+    account_id = _account(rows, event.data)
+    if account_id is not None and new != old:
+        rows.withdraw(account_id, startup_id=startup_id, role=old)
+        rows.grant(account_id, [Place(None, new, startup_id)])
+
+
 def on_person_erased(unit: Unit, event: Event) -> None:
     """Whoever had the person's address can sign in no more, and no trace of the address is left."""
     rows, sessions = AccountRows(unit.session), SessionRows(unit.session)
@@ -107,5 +117,6 @@ HANDLERS: Handlers = {
     "team.*": on_team,
     "team.joined": on_team_joined,
     "team.left": on_team_left,
+    "team.updated": on_team_updated,
     "person.erased": on_person_erased,
 }

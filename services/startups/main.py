@@ -11,8 +11,9 @@ from services.kit.database import Database
 from services.kit.outbox import Subscriptions
 from services.kit.settings import ServiceSettings
 from services.startups.applications import routes as applications
-from services.startups.applications.sweep import sweeping
+from services.startups.applications.sweep import sweep as settle_applications
 from services.startups.confirmations import routes as confirmations
+from services.startups.consents import routes as consents
 from services.startups.duplicates import routes as duplicates
 from services.startups.exports import routes as exports
 from services.startups.history import routes as history
@@ -23,10 +24,12 @@ from services.startups.memberships import routes as memberships
 from services.startups.merging import routes as merging
 from services.startups.overview import routes as overview
 from services.startups.people import routes as people
+from services.startups.people.sweep import sweep as tell_leavers
 from services.startups.programmes import routes as programmes
 from services.startups.sectors import routes as sectors
 from services.startups.settings import StartupsSettings
 from services.startups.startups import routes as startups
+from services.startups.sweeping import sweeping
 
 NAME = "startups"
 SUBSCRIPTIONS: Subscriptions = {
@@ -60,6 +63,7 @@ def create_app(
             logos.router,
             sectors.router,
             people.router,
+            consents.router,
             memberships.router,
             overview.router,
             programmes.router,
@@ -71,10 +75,11 @@ def create_app(
         database=database,
         clock=clock,
         subscribers=subscribers,
-        chore=sweeping(own.sweep_seconds),
+        chore=sweeping(own.sweep_seconds, settle_applications, tell_leavers),
         larger_bodies={imports.PATH: own.max_import_bytes, logos.PATHS: own.max_logo_bytes},
     )
     app.state.fictitious = own.demo
+    app.state.consent_text = own.consent_text
     return app
 
 

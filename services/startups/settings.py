@@ -8,5 +8,7 @@ class StartupsSettings(ServiceSettings):
     demo: bool = False
     max_import_bytes: int = 32 * 1024 * 1024
     max_logo_bytes: int = 2 * 1024 * 1024
+    # The version of the text by which people agree to be shown, for those who show themselves.
+    consent_text: str = "2026-11"
     # How often what has lapsed is written down and a seat passed on; verdicts never depend on it.
     sweep_seconds: float = 5.0

@@ -1,13 +1,14 @@
 """Every statement about people and teams."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from services.kit.ids import new_id
 from services.kit.paging import Key, Paging, Slice
 from services.kit.principal import Principal
 from services.kit.tables import outbox
@@ -49,16 +50,22 @@ class PeopleRows:
             return False
         return True
 
-    def join(self, row: Mapping[str, Any]) -> None:
-        try:
-            # One open role of a kind for each person: the partial unique index bites here.
-            with self._session.begin_nested():
-                self._session.execute(insert(role).values(dict(row)))
-        except IntegrityError as error:
-            raise AlreadyInTeam from error
+    def known_or_new(self, email: str, *, name: str, locale: str, now: datetime) -> str:
+        """The person who has an address. Who is known keeps the name and the language they have."""
+        folded = email.casefold()
+        found = self.by_email(folded)
+        if found is None:
+            row = {"id": new_id(), "name": name, "email": email, "folded_email": folded, "locale": locale}
+            self.add(row | {"version": 1, "created_at": now, "updated_at": now})
+            found = self.by_email(folded)
+        assert found is not None
+        return str(found.id)
 
-    def leave(self, role_id: str, values: Mapping[str, Any]) -> None:
-        self._session.execute(update(role).where(role.c.id == role_id).values(dict(values)))
+    def join(self, row: Mapping[str, Any]) -> None:
+        self._write(insert(role).values(dict(row)))
+
+    def change(self, role_id: str, values: Mapping[str, Any]) -> None:
+        self._write(update(role).where(role.c.id == role_id).values(dict(values)))
 
     def find(self, startup_id: str, role_id: str, *, locked: bool = False) -> Any | None:
         statement = (
@@ -93,6 +100,10 @@ class PeopleRows:
         ).all()
         return self._session.execute(select(person).where(person.c.id == person_id).with_for_update()).one()
 
+    def hold(self, person_id: str) -> Any:
+        """The person, locked by whoever has locked the startup that it is about."""
+        return self._session.execute(select(person).where(person.c.id == person_id).with_for_update()).one()
+
     def forget(self, person_id: str, values: Mapping[str, Any]) -> None:
         self._session.execute(update(person).where(person.c.id == person_id).values(dict(values)))
 
@@ -104,12 +115,17 @@ class PeopleRows:
             envelope = {**row.envelope, "data": {**row.envelope["data"], "email": None}}
             self._session.execute(update(outbox).where(outbox.c.number == row.number).values(envelope=envelope))
 
-    def others_in(self, startup_id: str, person_id: str, *, today: date) -> Sequence[Any]:
-        """The roles that others have in a team today."""
-        open_ = or_(role.c.ends_on.is_(None), role.c.ends_on > today)
+    def team_on(self, startup_id: str, day: date) -> Sequence[Any]:
+        """The roles that a team has on a day, and those to come."""
+        open_ = and_(~role.c.told_left, or_(role.c.ends_on.is_(None), role.c.ends_on > day))
         statement = select(role.c.role, role.c.contact_for).join(person, person.c.id == role.c.person_id)
-        others = and_(role.c.startup_id == startup_id, role.c.person_id != person_id, person.c.erased_at.is_(None))
-        return self._session.execute(statement.where(others, open_)).all()
+        there = and_(role.c.startup_id == startup_id, person.c.erased_at.is_(None))
+        return self._session.execute(statement.where(there, open_)).all()
+
+    def just_left(self, day: date, *, limit: int) -> Sequence[Any]:
+        """Roles whose end has come, and nobody has heard it."""
+        over = and_(~role.c.told_left, role.c.ends_on.is_not(None), role.c.ends_on <= day)
+        return self._session.execute(select(role.c.id, role.c.startup_id).where(over).limit(limit)).all()
 
     def team(self, paging: Paging, startup_id: str, *, public_only: bool, today: date) -> Slice:
         """Who is in the team today or will be."""
@@ -117,3 +133,11 @@ class PeopleRows:
         there = and_(role.c.startup_id == startup_id, or_(role.c.ends_on.is_(None), role.c.ends_on > today))
         statement = select(*_SHOWN).join(person, person.c.id == role.c.person_id).where(there, shown)
         return paging.fetch(self._session, statement, [Key(role.c.id)])
+
+    def _write(self, statement: Any) -> None:
+        try:
+            # One open role of a kind for each person: the partial unique index bites here.
+            with self._session.begin_nested():
+                self._session.execute(statement)
+        except IntegrityError as error:
+            raise AlreadyInTeam from error

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from services.kit.principal import Principal
+from services.startups.people.errors import TeamRoleDates
 
 ERASED: Final = "Erased person"
 _ADMINISTERS: Final = frozenset({"founder", "admin"})
@@ -23,6 +24,11 @@ def is_admin(role: str, contact_for: Collection[str]) -> bool:
 def runs(role: Any, *, today: date) -> bool:
     """Whether this role runs its startup today."""
     return (role.ends_on is None or role.ends_on > today) and is_admin(role.role, role.contact_for)
+
+
+def must_be_in_order(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on < starts_on:
+        raise TeamRoleDates
 
 
 def ended(starts_on: date, ends_on: date | None, *, today: date) -> date:

@@ -117,6 +117,9 @@ class StartupRows:
         ).scalar()
         return found
 
+    def lock(self, startup_id: str) -> None:
+        self._session.execute(select(startup.c.id).where(startup.c.id == startup_id).with_for_update())
+
     def of_ids(self, ids: Sequence[str]) -> Sequence[Any]:
         """The rows with these ids, in this order."""
         rows = {row.id: row for row in self._session.execute(select(*_SHOWN).where(startup.c.id.in_(ids)))}
