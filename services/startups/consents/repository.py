@@ -45,7 +45,7 @@ class ConsentRows:
             "recorded_by": None,
             "withdrawn_by": None,
         }
-        self._session.execute(update(consent).where(consent.c.person_id == person_id).values(left))
+        self._session.execute(update(consent).where(consent.c.person_id == person_id).values(ended))
 
     def of(self, person_id: str) -> Sequence[Any]:
         theirs = select(consent).where(consent.c.person_id == person_id)
