@@ -22,11 +22,11 @@ from services.kit.principal import IDENTITY_HEADER, Issuer
 
 IMPORT_PATH: Final = "/v1/startups/import"
 _LOGO_PATH: Final = re.compile(r"/v1/startups/[^/]+/logo")
-REGISTRATION_TOKEN: Final = b"x-registration-token"
+MANAGE_TOKEN: Final = b"x-manage-token"
 _OWN: Final = frozenset({"/openapi.json", "/docs", "/healthz", "/readyz"})
 _PATIENT: Final = frozenset({IMPORT_PATH, "/v1/startups/export", "/v1/feed", "/v1/stream"})
-# Below these, a service may have handed out tokens of its own: to manage a registration without an account.
-_KNOWN_TO_EVENTS: Final = ("/v1/registrations/", "/v1/events/")
+# Below these, a service may have handed out tokens of its own, for those who come without an account.
+_KNOWN_BELOW: Final = ("/v1/registrations/", "/v1/events/", "/v1/applications/")
 
 
 class Edge:
@@ -79,13 +79,13 @@ class Edge:
         caller = await self._authenticator.caller(scope["headers"])
         scope["state"]["principal"] = caller.principal
         scope["state"]["session_id"] = caller.session_id
-        token = self._registration_token(scope["path"], caller)
+        token = self._manage_token(scope["path"], caller)
         if service is None:
             await self._at_home(scope, receive, send)
             return
         sent = headers.to_service(scope, host=self._host)
         sent.append((IDENTITY_HEADER.encode(), self._issuer.token(caller.principal, service).encode()))
-        sent += [(REGISTRATION_TOKEN, token.encode())] if token is not None else []
+        sent += [(MANAGE_TOKEN, token.encode())] if token is not None else []
         await self._relay(service, scope, receive, send, sent)
 
     async def _options(self, path: str) -> Response | None:
@@ -131,8 +131,8 @@ class Edge:
             raise BodyTooLarge
 
     @staticmethod
-    def _registration_token(path: str, caller: Caller) -> str | None:
+    def _manage_token(path: str, caller: Caller) -> str | None:
         """A token that is not ours goes to the service that may know it, and is refused everywhere else."""
-        if caller.foreign_token is not None and not path.startswith(_KNOWN_TO_EVENTS):
+        if caller.foreign_token is not None and not path.startswith(_KNOWN_BELOW):
             raise CredentialInvalid
         return caller.foreign_token

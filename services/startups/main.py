@@ -16,6 +16,7 @@ from services.startups.confirmations import routes as confirmations
 from services.startups.consents import routes as consents
 from services.startups.duplicates import routes as duplicates
 from services.startups.exports import routes as exports
+from services.startups.forms import routes as forms
 from services.startups.history import routes as history
 from services.startups.hubs import routes as hubs
 from services.startups.imports import routes as imports
@@ -67,6 +68,7 @@ def create_app(
             memberships.router,
             overview.router,
             programmes.router,
+            forms.router,
             applications.router,
             history.router,
         ],

@@ -154,16 +154,16 @@ async def test_two_credentials_are_one_too_many(world):
 async def test_a_token_of_a_registration_goes_to_the_events_service_alone(world, path):
     await world.call("POST", path, token="manage-token-1")
     events = world.upstreams["events"]
-    assert events.header("x-registration-token") == ["manage-token-1"]
+    assert events.header("x-manage-token") == ["manage-token-1"]
     assert events.header("authorization") == []
     assert world.principal_seen_by("events").is_anonymous
     assert (await world.call("GET", "/v1/feed", token="manage-token-1")).status == 401
 
 
-async def test_the_credential_of_a_person_is_not_taken_for_a_registration_token(world):
+async def test_the_credential_of_a_person_is_not_taken_for_a_manage_token(world):
     token = await world.admin()
     await world.call("POST", "/v1/registrations/1/cancel", token=token)
-    assert world.upstreams["events"].header("x-registration-token") == []
+    assert world.upstreams["events"].header("x-manage-token") == []
     bad = token[:-1] + ("0" if token[-1] != "0" else "1")
     assert (await world.call("POST", "/v1/registrations/1/cancel", token=bad)).status == 401
 

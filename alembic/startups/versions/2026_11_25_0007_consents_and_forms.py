@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from services.kit.columns import IdColumn, UtcDateTime
+from services.kit.columns import IdColumn, Json, UtcDateTime
 
 revision = "0007"
 down_revision = "0004"
@@ -41,9 +41,38 @@ def upgrade() -> None:
         sqlite_where=UNTOLD,
         postgresql_where=UNTOLD,
     )
+    op.create_table(
+        "application_form",
+        sa.Column("cohort_id", IdColumn(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("questions", Json, nullable=False),
+        sa.Column("consent_text_version", sa.String(length=40), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_application_form_cohort_id_cohort")),
+        sa.PrimaryKeyConstraint("cohort_id", "version", name=op.f("pk_application_form")),
+    )
+    with op.batch_alter_table("application") as batch:
+        batch.add_column(sa.Column("origin", sa.String(length=8), server_default="account", nullable=False))
+        batch.add_column(sa.Column("form_version", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("contact", Json, nullable=True))
+        batch.add_column(sa.Column("contact_person_id", IdColumn(), nullable=True))
+        batch.add_column(sa.Column("token_hash", sa.String(length=64), nullable=True))
+        batch.add_column(sa.Column("form_key", sa.String(length=64), nullable=True))
+        batch.create_foreign_key(
+            op.f("fk_application_contact_person_id_person"), "person", ["contact_person_id"], ["id"]
+        )
+        batch.create_unique_constraint(op.f("uq_application_form_key"), ["form_key"])
+        batch.create_index("ix_application_contact_person_id", ["contact_person_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("application") as batch:
+        batch.drop_index("ix_application_contact_person_id")
+        batch.drop_constraint(op.f("uq_application_form_key"), type_="unique")
+        batch.drop_constraint(op.f("fk_application_contact_person_id_person"), type_="foreignkey")
+        for name in ("form_key", "token_hash", "contact_person_id", "contact", "form_version", "origin"):
+            batch.drop_column(name)
+    op.drop_table("application_form")
     op.drop_index("ix_team_role_ends_on_untold", table_name="team_role")
     op.drop_column("team_role", "told_left")
     op.drop_table("consent")

@@ -10,6 +10,8 @@ from services.startups.applications.schemas import ApplicationRead
 
 HOUSE: Final = Principal(kind="service", id="startups", name="startups")
 _ALWAYS_NEW: Final = frozenset({"version", "updated_at"})
+# Audit rows and events name nobody.
+_PERSONAL: Final = frozenset({"contact"})
 
 
 def as_house(unit: Unit) -> Unit:
@@ -35,7 +37,7 @@ class Journal:
         new = read.model_dump(mode="json")
         # What a draft says is its team's own, also in a history that staff read later.
         hidden = {"answers"} if before is None or before.state == "draft" else set()
-        changed = [n for n in new if n not in (_ALWAYS_NEW | hidden) and old.get(n) != new[n]]
+        changed = [n for n in new if n not in (_ALWAYS_NEW | _PERSONAL | hidden) and old.get(n) != new[n]]
         self._unit.audit(
             f"application.{verb}",
             subject,
@@ -46,6 +48,6 @@ class Journal:
         )
         if read.submitted_at is not None:
             # Answers stay here: whoever may read them asks for them.
-            told = read.model_dump(mode="json", exclude={"answers"})
+            told = read.model_dump(mode="json", exclude={"answers"} | _PERSONAL)
             self._unit.record(f"application.{verb}", subject, told, hub_id=read.hub_id, startup_id=read.startup_id)
         return read

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -44,6 +44,27 @@ class ApplicationRows:
     def find(self, application_id: str) -> Any | None:
         """Whoever changes it has locked its cohort before."""
         return self._session.execute(_rows().where(application.c.id == application_id)).first()
+
+    def by_form_key(self, key: str) -> str | None:
+        found: str | None = self._session.execute(
+            select(application.c.id).where(application.c.form_key == key)
+        ).scalar()
+        return found
+
+    def of_contact(self, person_id: str) -> Sequence[Any]:
+        statement = _rows().where(application.c.contact_person_id == person_id)
+        return self._session.execute(statement.order_by(application.c.id)).all()
+
+    def forget_contact(self, person_id: str, *, at: datetime) -> None:
+        """Nobody manages these by a token any more; the cohorts are locked in the order of their ids."""
+        theirs = application.c.contact_person_id == person_id
+        cohorts = select(application.c.cohort_id).where(theirs)
+        self._session.execute(
+            select(cohort.c.id).where(cohort.c.id.in_(cohorts)).order_by(cohort.c.id).with_for_update()
+        ).all()
+        nothing = {"contact": null(), "token_hash": None, "form_key": None}
+        version = application.c.version + 1
+        self._session.execute(update(application).where(theirs).values(**nothing, version=version, updated_at=at))
 
     def page(self, paging: Paging, asked: Asked, *, now: datetime, sort: str | None) -> Slice:
         statement = _rows()

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from hashlib import sha256
 from statistics import fmean
 from typing import Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from services.kit.fold import fold
 from services.startups.applications.errors import (
     ApplicationFrozen,
     ApplicationTransition,
@@ -78,6 +80,16 @@ def must_be_open(now: datetime, *, opens_at: datetime, deadline_at: datetime, ti
         raise NotOpenYet(members=local, **local)
     if now >= deadline_at:
         raise DeadlinePassed(members=local, **local)
+
+
+def must_be_open_for(cohort: Any, now: datetime) -> None:
+    must_be_open(now, opens_at=cohort.opens_at, deadline_at=cohort.deadline_at, time_zone=cohort.time_zone)
+
+
+def form_key(cohort_id: str, email: str, project_name: str) -> str:
+    """The same for however somebody writes the same address and the same name."""
+    said = "\n".join((cohort_id, email.casefold(), fold(project_name) or project_name.casefold()))
+    return sha256(said.encode()).hexdigest()
 
 
 def must_be_a_draft(state: str) -> None:

@@ -10,6 +10,7 @@ from services.startups.applications.journal import Journal
 from services.startups.applications.operations import Applications
 from services.startups.applications.schemas import ApplicationRead
 from services.startups.applications.seats import Seats
+from services.startups.forms.operations import Forms
 
 
 class Turns:
@@ -18,6 +19,7 @@ class Turns:
         self._applications = Applications(unit)
         self._journal = Journal(unit)
         self._seats = Seats(unit)
+        self._forms = Forms(unit)
 
     def turn(
         self,
@@ -35,21 +37,22 @@ class Turns:
         state = rules.after(verb, before.state, asked_in=row.asked_in)
         rules.must_be_to_come(due_at, now=self._now)
         if verb == "submit":
-            rules.must_be_open(
-                self._now, opens_at=cohort.opens_at, deadline_at=cohort.deadline_at, time_zone=cohort.time_zone
-            )
+            rules.must_be_open_for(cohort, self._now)
         elif verb == "accept":
             self._seats.must_have_one(cohort)
         values = self._entered(state) | {"reason": reason, "due_at": due_at}
         if verb == "submit":
-            values["submitted_at"] = self._now
+            values |= {"submitted_at": self._now, "form_version": self._forms.judge(cohort.id, row.answers)}
         elif verb == "request_info":
             values["asked_in"] = before.state
         elif verb == "answer_info":
+            self._forms.judge_some(cohort.id, row.form_version, answers or {})
             values |= {"answers": row.answers | (answers or {}), "asked_in": None}
         elif verb == "withdraw":
             values["decided_at"] = row.decided_at
         read = self._applications.store(row, values, transition.told, before=before, reason=reason)
+        if verb == "accept":
+            self._seats.welcome(row)
         if verb == "withdraw" and before.state == "accepted":
             self._seats.pass_on(cohort, rules.time_to_answer(row.due_at, row.decided_at))
         return read

@@ -14,7 +14,15 @@ class TeamJournal:
         self._startups = Startups(unit)
 
     def joined(self, role: Any) -> None:
+        self.introduced(role)
+        self.founded(role)
+
+    def introduced(self, role: Any) -> None:
+        """The event alone, which gives the person's account its role."""
         self._record("team.joined", role)
+
+    def founded(self, role: Any) -> None:
+        """The audit row alone."""
         self._unit.audit("team.joined", _subject(role), after=_ids(role) | _facts(role))
 
     def left(self, before: Any, role: Any) -> None:

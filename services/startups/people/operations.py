@@ -48,30 +48,26 @@ class Team:
 
     def join(self, wish: TeamRoleCreate, *, by: Principal) -> TeamRoleRead:
         startup = self._managed(by=by)
-        now = self._unit.now
         person_id = self._person(wish, by=by)
         if self._rows.hold(person_id).erased_at is not None:
             raise PersonNotFound
         if wish.show_publicly:
             self._must_be_agreed(person_id, wish.consent_text_version)
-        row = {
-            "id": new_id(),
-            "startup_id": startup.id,
-            "person_id": person_id,
-            "role": wish.role,
-            "contact_for": list(wish.contact_for),
-            "show_publicly": wish.show_publicly,
-            "starts_on": wish.starts_on or now.date(),
-            "told_left": False,
-            "version": 1,
-            "created_at": now,
-            "updated_at": now,
-        }
-        self._rows.join(row)
-        joined = self._rows.find(startup.id, str(row["id"]))
+        said = wish.model_dump(include={"role", "contact_for", "show_publicly"})
+        joined = self._add(startup.id, person_id, said | {"starts_on": wish.starts_on or self._unit.now.date()})
         self._journal.joined(joined)
         Lookout(self._unit).look(startup.id)
         return TeamRoleRead.model_validate(joined)
+
+    def found(self, person_id: str) -> None:
+        """The founder of a startup that somebody without an account has made; nobody else hears of it yet."""
+        said = {"role": "founder", "contact_for": [], "show_publicly": False, "starts_on": self._unit.now.date()}
+        self._journal.founded(self._add(self._startup, person_id, said))
+
+    def introduce(self) -> None:
+        """Tell the others who is in the team."""
+        for row in self._rows.open_roles(self._startup, today=self._unit.now.date()):
+            self._journal.introduced(row)
 
     def change(self, role_id: str, wish: TeamRoleUpdate, match: Match, *, by: Principal) -> TeamRoleRead:
         """By those who manage the team; whether they are shown, also by the person themselves."""
@@ -99,6 +95,12 @@ class Team:
         startup = self._managed(by=by)
         row = self._current(startup.id, role_id)
         self._store(row, {"ends_on": max(self._unit.now.date(), row.starts_on)}, has_left=True)
+
+    def _add(self, startup_id: str, person_id: str, said: dict[str, Any]) -> Any:
+        now, role_id = self._unit.now, new_id()
+        ids = {"id": role_id, "startup_id": startup_id, "person_id": person_id, "told_left": False}
+        self._rows.join(said | ids | {"version": 1, "created_at": now, "updated_at": now})
+        return self._rows.find(startup_id, role_id)
 
     def _store(self, row: Any, changes: dict[str, Any], *, has_left: bool = False) -> Any:
         today = self._unit.now.date()

@@ -6,6 +6,7 @@ from typing import Any
 from services.kit.ids import parse_id
 from services.kit.principal import ANONYMOUS, Principal
 from services.kit.work import Unit
+from services.startups.applications.repository import ApplicationRows
 from services.startups.consents.repository import ConsentRows
 from services.startups.consents.schemas import ConsentRead
 from services.startups.people import rules
@@ -13,7 +14,7 @@ from services.startups.people.admins import Admins
 from services.startups.people.errors import PersonNotFound
 from services.startups.people.journal import TeamJournal
 from services.startups.people.repository import PeopleRows
-from services.startups.people.schemas import PersonExport, PersonRead, PersonRole
+from services.startups.people.schemas import PersonApplication, PersonExport, PersonRead, PersonRole
 
 
 class People:
@@ -50,8 +51,12 @@ class People:
         row = self.answered(person_id, by=by)
         person = self._read(row, self._rows.roles_of(row.id), whole=True)
         given = ConsentRows(self._unit.session).of(row.id)
+        applied = ApplicationRows(self._unit.session).of_contact(row.id)
         return PersonExport(
-            exported_at=self._unit.now, person=person, consents=[ConsentRead.model_validate(each) for each in given]
+            exported_at=self._unit.now,
+            person=person,
+            consents=[ConsentRead.model_validate(each) for each in given],
+            applications=[PersonApplication.model_validate(each) for each in applied],
         )
 
     def erase(self, person_id: str, *, by: Principal) -> None:
@@ -72,6 +77,7 @@ class People:
             journal.noted("team.left", role, self._rows.find(role.startup_id, role.id))
         self._rows.forget_news([role.id for role in roles])
         ConsentRows(self._unit.session).forget(row.id, at=now)
+        ApplicationRows(self._unit.session).forget_contact(row.id, at=now)
         self._tell(row)
         Admins(self._unit).call_where_missing({role.startup_id for role in roles if rules.runs(role, today=today)})
 

@@ -122,6 +122,11 @@ class PeopleRows:
         there = and_(role.c.startup_id == startup_id, person.c.erased_at.is_(None))
         return self._session.execute(statement.where(there, open_)).all()
 
+    def open_roles(self, startup_id: str, *, today: date) -> Sequence[Any]:
+        open_ = and_(~role.c.told_left, or_(role.c.ends_on.is_(None), role.c.ends_on > today))
+        statement = select(*_SHOWN).join(person, person.c.id == role.c.person_id)
+        return self._session.execute(statement.where(role.c.startup_id == startup_id, open_).order_by(role.c.id)).all()
+
     def just_left(self, day: date, *, limit: int) -> Sequence[Any]:
         """Roles whose end has come, and nobody has heard it."""
         over = and_(~role.c.told_left, role.c.ends_on.is_not(None), role.c.ends_on <= day)

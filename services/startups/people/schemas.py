@@ -111,14 +111,27 @@ class PersonRead(Output):
     model_config = shown(_NOOR)
 
 
+class PersonApplication(Output):
+    """An application for which this person is the contact, as they were written down in it."""
+
+    id: str
+    cohort_id: str
+    startup_id: str
+    contact: dict[str, str] | None
+    submitted_at: datetime | None
+
+
 class PersonExport(Output):
     """Everything the directory keeps of one person. What was booked is kept under the startup it was booked for."""
 
     exported_at: datetime
     person: PersonRead
     consents: list[ConsentRead]
+    applications: list[PersonApplication]
 
-    model_config = shown({"exported_at": "2030-11-20T08:00:00Z", "person": _NOOR, "consents": [GIVEN]})
+    model_config = shown(
+        {"exported_at": "2030-11-20T08:00:00Z", "person": _NOOR, "consents": [GIVEN], "applications": []}
+    )
 
 
 class TeamRoleRead(Output):

@@ -78,7 +78,7 @@ class Startups:
         """`create` without a look at those that resemble it."""
         by.must_have("startups:write")
         is_staff = rules.is_staff_somewhere(by)
-        if not is_staff and by.kind != "person":
+        if not is_staff and by.kind not in {"person", "applicant"}:
             raise RoleMissing(role="staff")
         wanted = self._checked(wish.identifiers)
         now, startup_id = self._unit.now, new_id()

@@ -1,0 +1,91 @@
+"""Applications by the public form: a startup, its founder and what they say, from people who have no account."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from services.kit.errors import Violation
+from services.kit.principal import Principal
+from services.kit.text import Text
+from services.kit.work import Unit
+from services.startups.applications import rules
+from services.startups.applications.holders import applicant, hashed, new_token
+from services.startups.applications.journal import Journal
+from services.startups.applications.repository import ApplicationRows
+from services.startups.applications.schemas import ApplicationByForm, ApplicationMade
+from services.startups.consents.log import ConsentLog
+from services.startups.forms.errors import AnswersInvalid
+from services.startups.forms.operations import Forms
+from services.startups.people.operations import Team
+from services.startups.people.repository import PeopleRows
+from services.startups.programmes.cohorts import Cohorts
+from services.startups.startups.operations import Startups
+from services.startups.startups.schemas import StartupCreate
+
+_OTHER_TEXT = Text("Agree to the text of the form as it is now.", "Acceptez le texte actuel du formulaire.")
+
+
+class Arrivals:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._rows = ApplicationRows(unit.session)
+        self._cohorts = Cohorts(unit)
+        self._forms = Forms(unit)
+
+    def receive(self, cohort_id: str, wish: ApplicationByForm, *, by: Principal) -> ApplicationMade:
+        """What was received before is left as it is, and the answer looks the same: nobody learns who has applied.
+        The token is good for the one who came first."""
+        if not by.is_anonymous:
+            by.must_have("startups:write")
+        cohort = self._cohorts.row(cohort_id)
+        self._must_be_right(cohort, wish)
+        # The person before the cohort, in which order erasures lock them too.
+        people = PeopleRows(self._unit.session)
+        locale = wish.locale or self._unit.language
+        person_id = people.known_or_new(wish.email, name=wish.contact_name, locale=locale, now=self._unit.now)
+        people.hold(person_id)
+        cohort = self._cohorts.row(cohort.id, locked=True)
+        rules.must_be_open_for(cohort, self._unit.now)
+        token = new_token()
+        key = rules.form_key(cohort.id, wish.email, wish.project_name)
+        application_id = self._rows.by_form_key(key) or self._add(cohort, wish, person_id, token, key)
+        return ApplicationMade(id=application_id, cohort_id=cohort.id, state="submitted", manage_token=token)
+
+    def _must_be_right(self, cohort: Any, wish: ApplicationByForm) -> None:
+        form = self._forms.row(cohort.id)
+        rules.must_be_open_for(cohort, self._unit.now)
+        if wish.consent_text_version != form.consent_text_version:
+            fault = Violation("consent.other_text", _OTHER_TEXT, field="consent_text_version")
+            raise AnswersInvalid(violations=[fault])
+        self._forms.judge(cohort.id, wish.answers)
+
+    def _add(self, cohort: Any, wish: ApplicationByForm, person_id: str, token: str, key: str) -> str:
+        # Such an id does not tell when it was made, so that the answer to a second wish does not either.
+        application_id, now = str(uuid4()), self._unit.now
+        # Its maker is known by the application, and by nothing else.
+        unit = replace(self._unit, by=applicant(application_id))
+        startup = Startups(unit).add(StartupCreate(display_name=wish.project_name), by=unit.by)
+        Team(unit, startup.id).found(person_id)
+        ConsentLog(unit).give(person_id, "application", wish.consent_text_version)
+        self._rows.add(
+            {
+                "id": application_id,
+                "cohort_id": cohort.id,
+                "startup_id": startup.id,
+                "hub_id": cohort.hub_id,
+                "state": "submitted",
+                "answers": wish.answers,
+                "origin": "form",
+                "form_version": self._forms.row(cohort.id).version,
+                "contact": {"name": wish.contact_name, "email": wish.email},
+                "contact_person_id": person_id,
+                "token_hash": hashed(token),
+                "form_key": key,
+                "submitted_at": now,
+                "version": 1,
+                "created_at": now,
+                "updated_at": now,
+            }
+        )
+        Journal(unit).tell("submitted", self._rows.find(application_id), before=None)
+        return application_id
