@@ -1,6 +1,5 @@
 """Where a request goes: to this process's own routes, to the service that owns its address, or to the portal."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,12 +15,13 @@ from gateway.openapi import Description
 from gateway.settings import GatewaySettings
 from gateway.upstreams import PORTAL, owner
 from services.kit.bus import INBOX_PATH
-from services.kit.context import BodyTooLarge
+from services.kit.context import BodyTooLarge, template
 from services.kit.http import UpstreamUnreachable
 from services.kit.principal import IDENTITY_HEADER, Issuer
 
 IMPORT_PATH: Final = "/v1/startups/import"
-_LOGO_PATH: Final = re.compile(r"/v1/startups/[^/]+/logo")
+_LOGO: Final = template("/v1/startups/{startup}/logo")
+_DOCUMENT_FILE: Final = template("/v1/documents/{document}/file")
 MANAGE_TOKEN: Final = b"x-manage-token"
 _OWN: Final = frozenset({"/openapi.json", "/docs", "/healthz", "/readyz"})
 _PATIENT: Final = frozenset({IMPORT_PATH, "/v1/startups/export", "/v1/feed", "/v1/stream"})
@@ -123,8 +123,10 @@ class Edge:
         limit = self._settings.max_body_bytes
         if scope["path"] == IMPORT_PATH:
             limit = self._settings.max_import_bytes
-        elif _LOGO_PATH.fullmatch(scope["path"]):
+        elif _LOGO.fullmatch(scope["path"]):
             limit = self._settings.max_logo_bytes
+        elif _DOCUMENT_FILE.fullmatch(scope["path"]):
+            limit = self._settings.max_document_bytes
         scope["state"]["max_body_bytes"] = limit
         length = headers.one(scope["headers"], b"content-length")
         if length is not None and int(length) > limit:

@@ -35,11 +35,15 @@ from services.spaces.sites.models import Site
 from services.spaces.usage.models import Demand
 from services.spaces.waitlist.models import WaitlistEntry
 from services.startups.applications.models import Application
+from services.startups.checklists.models import Checklist
+from services.startups.documents.models import Document, DocumentFile
 from services.startups.hubs.models import Hub
 from services.startups.memberships.models import Membership
 from services.startups.people.models import Person, TeamRole
 from services.startups.programmes.models import Cohort, Programme
 from services.startups.startups.models import Startup, StartupIdentifier, StartupSector, StartupTag
+from services.startups.tasks.models import Task
+from services.startups.todo.models import TodoMark
 
 
 class Demo(NamedTuple):
@@ -95,6 +99,11 @@ def _load_startups(database: Database, made: Network, progress: Progress) -> Non
         (Application, made.programmes.applications),
         (Person, made.people.persons),
         (TeamRole, made.people.roles),
+        (Checklist, made.tasks.checklists),
+        (Task, made.tasks.tasks),
+        (Document, made.tasks.papers.documents),
+        (DocumentFile, made.tasks.papers.files),
+        (TodoMark, made.tasks.marks),
     )
     _fill(database, "startups and people", steps, progress)
 

@@ -27,6 +27,7 @@ from deploy.demo.resources import Spaces, spaces
 from deploy.demo.sizes import Size
 from deploy.demo.startups import Startup, startups
 from deploy.demo.stories import Stories, cast
+from deploy.demo.tasks import Tasks, tasks
 from deploy.demo.weekly import Weekly, weekly
 from deploy.demo.wishes import Wishes
 
@@ -55,6 +56,7 @@ class Network(NamedTuple):
     startups: list[Startup]
     memberships: list[Row]
     programmes: Programmes
+    tasks: Tasks
     people: People
     spaces: Spaces
     bookings: list[Row]
@@ -68,12 +70,15 @@ def network(size: Size, today: Today) -> Network:
     made_startups = startups(size, today)
     members = memberships(made_startups, made_hubs, today)
     funnel = programmes(made_hubs, made_startups, members, today)
+    errands = tasks(size, made_hubs, members, _STAFF, today)
     made_people = people(size, made_startups, today)
     made_spaces = spaces(size, made_hubs, today)
     tenants = _tenants(made_startups, members, made_people, today)
     rows, rules, agenda = _booked(size, (made_hubs, made_startups, made_people, made_spaces), tenants, today)
     joined = registrations(size, agenda.events, today)
-    return Network(made_hubs, made_startups, members, funnel, made_people, made_spaces, rows, rules, agenda, joined)
+    return Network(
+        made_hubs, made_startups, members, funnel, errands, made_people, made_spaces, rows, rules, agenda, joined
+    )
 
 
 def _booked(

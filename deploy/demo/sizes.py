@@ -35,6 +35,7 @@ class Size:
     bookings_past: int
     bookings_ahead: int
     wishes: int  # that were refused
+    tasks_open: int
 
     @property
     def startups(self) -> int:
@@ -60,6 +61,7 @@ FULL: Final = Size(
     bookings_past=24_000,
     bookings_ahead=3500,
     wishes=2400,
+    tasks_open=140,
 )
 
 SMALL: Final = Size(
@@ -76,6 +78,7 @@ SMALL: Final = Size(
     bookings_past=430,
     bookings_ahead=70,
     wishes=80,
+    tasks_open=15,
 )
 
 SIZES: Final[dict[SizeName, Size]] = {"full": FULL, "small": SMALL}

@@ -12,8 +12,12 @@ from services.kit.outbox import Subscriptions
 from services.kit.settings import ServiceSettings
 from services.startups.applications import routes as applications
 from services.startups.applications.sweep import sweep as settle_applications
+from services.startups.checklists import routes as checklists
+from services.startups.checklists.sweep import sweep as raise_tasks
 from services.startups.confirmations import routes as confirmations
 from services.startups.consents import routes as consents
+from services.startups.documents import routes as documents
+from services.startups.documents.rules import MAX_BYTES
 from services.startups.duplicates import routes as duplicates
 from services.startups.exports import routes as exports
 from services.startups.forms import routes as forms
@@ -31,6 +35,8 @@ from services.startups.sectors import routes as sectors
 from services.startups.settings import StartupsSettings
 from services.startups.startups import routes as startups
 from services.startups.sweeping import sweeping
+from services.startups.tasks import routes as tasks
+from services.startups.todo import routes as todo
 
 NAME = "startups"
 SUBSCRIPTIONS: Subscriptions = {
@@ -71,14 +77,22 @@ def create_app(
             forms.router,
             applications.router,
             history.router,
+            tasks.router,
+            checklists.router,
+            documents.router,
+            todo.router,
         ],
         handlers={},
         subscriptions=SUBSCRIPTIONS,
         database=database,
         clock=clock,
         subscribers=subscribers,
-        chore=sweeping(own.sweep_seconds, settle_applications, tell_leavers),
-        larger_bodies={imports.PATH: own.max_import_bytes, logos.PATHS: own.max_logo_bytes},
+        chore=sweeping(own.sweep_seconds, settle_applications, tell_leavers, raise_tasks),
+        larger_bodies={
+            imports.PATH: own.max_import_bytes,
+            logos.PATH: own.max_logo_bytes,
+            documents.FILE_PATH: MAX_BYTES,
+        },
     )
     app.state.fictitious = own.demo
     app.state.consent_text = own.consent_text

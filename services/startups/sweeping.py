@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlmodel import Session
 
 from services.kit.work import Unit
-from services.startups.applications.journal import HOUSE
+from services.startups.house import HOUSE
 
 log = structlog.get_logger("sweep")
 Round = Callable[[FastAPI], Awaitable[int]]

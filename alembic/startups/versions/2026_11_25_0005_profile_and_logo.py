@@ -13,9 +13,25 @@ depends_on = None
 # The words of before that are sectors now, with the parent they are found by; others become tags.
 _SECTORS = {
     **dict.fromkeys(
-        ["software", "greentech", "industry", "marketing", "health", "deeptech", "education", "mobility", "fintech", "food", "culture"]
+        [
+            "software",
+            "greentech",
+            "industry",
+            "marketing",
+            "health",
+            "deeptech",
+            "education",
+            "mobility",
+            "fintech",
+            "food",
+            "culture",
+        ]
     ),
-    "design": "consumer", "sport": "consumer", "legal": "society", "ai": "software", "energy": "greentech",
+    "design": "consumer",
+    "sport": "consumer",
+    "legal": "society",
+    "ai": "software",
+    "energy": "greentech",
 }
 
 
@@ -41,7 +57,16 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("startup_logo")
-    for name in ("last_confirmed_at", "logo", "business_model", "closed_on", "email_contact", "socials", "legal_name", "alias_kinds"):
+    for name in (
+        "last_confirmed_at",
+        "logo",
+        "business_model",
+        "closed_on",
+        "email_contact",
+        "socials",
+        "legal_name",
+        "alias_kinds",
+    ):
         op.drop_column("startup", name)
 
 

@@ -1,22 +1,14 @@
 """Tells of applications: each change is an audit row and, once it was submitted, an event for hub and startup."""
 
-from dataclasses import replace
 from typing import Any, Final
 
-from services.kit.principal import Principal
 from services.kit.work import Unit
 from services.startups.applications import rules
 from services.startups.applications.schemas import ApplicationRead
 
-HOUSE: Final = Principal(kind="service", id="startups", name="startups")
 _ALWAYS_NEW: Final = frozenset({"version", "updated_at"})
 # Audit rows and events name nobody.
 _PERSONAL: Final = frozenset({"contact"})
-
-
-def as_house(unit: Unit) -> Unit:
-    """The same work in the house's name: whose request it happened to be is nobody's business."""
-    return replace(unit, by=HOUSE)
 
 
 class Journal:

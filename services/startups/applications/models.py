@@ -33,6 +33,7 @@ class Application(Editable, table=True):
             postgresql_where=_LIVE,
         ),
         Index("ix_application_cohort_id_state", "cohort_id", "state"),
+        Index("ix_application_hub_id_state", "hub_id", "state"),
         Index("ix_application_hub_id_id", "hub_id", "id"),
         Index("ix_application_contact_person_id", "contact_person_id"),
         Index("ix_application_due_at", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
@@ -58,6 +59,7 @@ class Application(Editable, table=True):
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)  # until staff go on with it
     waitlisted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
 
 

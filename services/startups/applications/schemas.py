@@ -12,7 +12,7 @@ from services.kit.wire import Input, Instant, Output
 from services.startups.consents.schemas import TextVersion
 from services.startups.memberships.schemas import Reason, Reference
 from services.startups.people.schemas import Email
-from services.startups.startups.schemas import Name
+from services.startups.startups.fields import Name
 
 State = Literal[
     "draft",

@@ -5,8 +5,9 @@ from typing import Any
 
 from services.kit.work import Unit
 from services.startups.applications import rules
-from services.startups.applications.journal import Journal, as_house
+from services.startups.applications.journal import Journal
 from services.startups.applications.repository import ApplicationRows
+from services.startups.house import as_house
 from services.startups.people.operations import Team
 
 

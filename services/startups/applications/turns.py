@@ -40,7 +40,8 @@ class Turns:
             rules.must_be_open_for(cohort, self._now)
         elif verb == "accept":
             self._seats.must_have_one(cohort)
-        values = self._entered(state) | {"reason": reason, "due_at": due_at}
+        answered = self._now if verb == "answer_info" else None
+        values = self._entered(state) | {"reason": reason, "due_at": due_at, "answered_at": answered}
         if verb == "submit":
             values |= {"submitted_at": self._now, "form_version": self._forms.judge(cohort.id, row.answers)}
         elif verb == "request_info":

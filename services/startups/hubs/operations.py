@@ -11,6 +11,8 @@ from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.work import Reply, Unit
+from services.startups.checklists import shipped
+from services.startups.checklists.repository import ChecklistRows
 from services.startups.hubs.errors import HubNotFound
 from services.startups.hubs.repository import HubRows
 from services.startups.hubs.schemas import Address, HubCreate, HubRead, HubUpdate, Location
@@ -52,6 +54,7 @@ class Hubs:
         row["slug"] = wish.slug or slugify(wish.name, max_length=100) or f"hub-{new_id()[-6:]}"
         row |= {"id": new_id(), "version": 1, "created_at": now, "updated_at": now}
         self._rows.add(row)
+        ChecklistRows(self._unit.session).add(shipped.rows(row["id"], now))
         return self._told("hub.created", self.get(row["id"]), before=None)
 
     def change(self, slug_or_id: str, wish: HubUpdate, match: Match, *, by: Principal) -> HubRead:

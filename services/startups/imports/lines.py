@@ -38,7 +38,7 @@ class Lines:
         self._known = StartupRows(unit.session)
         self._shown = Representations(unit.session, unit.now)
         self._startups = Startups(unit, fictitious=fictitious)
-        self._memberships = Memberships(unit)
+        self._memberships = Memberships(unit, welcoming=False)
         self._hubs: dict[str, Any] = {}
         self._touched: dict[str, int] = {}
         self._named: set[tuple[str, str]] = set()

@@ -14,8 +14,7 @@ from services.startups.startups.routes import StartupPath
 from services.startups.startups.schemas import StartupRead
 
 router = new_router("Startups")
-# `*` stands for the startup: this path takes larger bodies.
-PATHS: Final = "/v1/startups/*/logo"
+PATH: Final = "/v1/startups/{startup}/logo"
 _PATH: Final = "/v1/startups/{startup}/logo"
 _MEDIA: Final = ("image/png", "image/jpeg", "image/webp")
 _FILE: Final = {"schema": {"type": "string", "format": "binary"}}

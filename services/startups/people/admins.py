@@ -1,28 +1,37 @@
-"""Whether somebody still runs a startup. Asked wherever a role ends or changes, whatever the reason."""
+"""Who runs a startup: when the last one goes, the staff of its hubs have a task, until somebody else runs it."""
 
 from collections.abc import Collection
+from typing import Any
 
 from services.kit.work import Unit
 from services.startups.people import rules
 from services.startups.people.repository import PeopleRows
 from services.startups.startups.operations import Startups
+from services.startups.tasks.admins import MissingAdmins
 
 
 class Admins:
+    """Under the lock of the startup. Asked wherever a role begins, ends or changes, whatever the reason."""
+
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._today = unit.now.date()
         self._rows = PeopleRows(unit.session)
+        self._tasks = MissingAdmins(unit)
 
     def call_where_missing(self, startup_ids: Collection[str]) -> None:
-        """A startup that nobody runs any more is a task for the staff of its hub."""
-        startups, today = Startups(self._unit), self._unit.now.date()
+        startups = Startups(self._unit)
         for startup_id in sorted(startup_ids):
-            if any(rules.is_admin(each.role, each.contact_for) for each in self._rows.team_on(startup_id, today)):
+            team = self._rows.team_on(startup_id, self._today)
+            if any(rules.is_admin(each.role, each.contact_for) for each in team):
                 continue
             hubs = startups.hub_ids(startup_id)
-            self._unit.record(
-                "startup.admin_missing",
-                f"admin_missing/{startup_id}",
-                {"id": startup_id},
-                hub_id=hubs[0] if hubs else None,
-            )
+            self._tasks.ask(startup_id, hubs)
+            told = {"id": startup_id}
+            hub_id = hubs[0] if hubs else None
+            self._unit.record("startup.admin_missing", f"admin_missing/{startup_id}", told, hub_id=hub_id)
+
+    def came(self, role: Any) -> None:
+        """A role has begun, or is another than before."""
+        if rules.runs(role, today=self._today):
+            self._tasks.found(role.startup_id)

@@ -29,6 +29,7 @@ class Team:
         self._rows = PeopleRows(unit.session)
         self._startups = Startups(unit)
         self._journal = TeamJournal(unit)
+        self._admins = Admins(unit)
 
     def page(self, paging: Paging, *, by: Principal) -> Reply:
         """The whole team for itself and the staff; for others those who chose to be shown."""
@@ -56,6 +57,7 @@ class Team:
         said = wish.model_dump(include={"role", "contact_for", "show_publicly"})
         joined = self._add(startup.id, person_id, said | {"starts_on": wish.starts_on or self._unit.now.date()})
         self._journal.joined(joined)
+        self._admins.came(joined)
         Lookout(self._unit).look(startup.id)
         return TeamRoleRead.model_validate(joined)
 
@@ -113,8 +115,10 @@ class Team:
             self._journal.left(row, role)
         else:
             self._journal.changed(row, role)
+        if not has_left:
+            self._admins.came(role)
         if rules.runs(row, today=today) and (has_left or not rules.runs(role, today=today)):
-            Admins(self._unit).call_where_missing([row.startup_id])
+            self._admins.call_where_missing([row.startup_id])
         return role
 
     def _current(self, startup_id: str, role_id: str) -> Any:

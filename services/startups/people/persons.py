@@ -15,6 +15,7 @@ from services.startups.people.errors import PersonNotFound
 from services.startups.people.journal import TeamJournal
 from services.startups.people.repository import PeopleRows
 from services.startups.people.schemas import PersonApplication, PersonExport, PersonRead, PersonRole
+from services.startups.todo.owners import forget_owner
 
 
 class People:
@@ -80,6 +81,7 @@ class People:
         ApplicationRows(self._unit.session).forget_contact(row.id, at=now)
         self._tell(row)
         Admins(self._unit).call_where_missing({role.startup_id for role in roles if rules.runs(role, today=today)})
+        forget_owner(self._unit, row.id)
 
     def _tell(self, row: Any) -> None:
         # Whoever knows the address recognises it; nobody learns it.

@@ -117,13 +117,14 @@ class StartupRows:
         ).scalar()
         return found
 
-    def lock(self, startup_id: str) -> None:
-        self._session.execute(select(startup.c.id).where(startup.c.id == startup_id).with_for_update())
-
     def of_ids(self, ids: Sequence[str]) -> Sequence[Any]:
         """The rows with these ids, in this order."""
         rows = {row.id: row for row in self._session.execute(select(*_SHOWN).where(startup.c.id.in_(ids)))}
         return [rows[startup_id] for startup_id in ids if startup_id in rows]
+
+    def lock(self, startup_id: str) -> None:
+        """For the house, which has no eyes: whatever happens to a startup happens under this lock."""
+        self._session.execute(select(startup.c.id).where(startup.c.id == startup_id).with_for_update()).all()
 
     def page(self, paging: Paging, conditions: Sequence[ColumnElement[bool]], sort: str | None) -> Slice:
         c = startup.c

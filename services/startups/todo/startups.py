@@ -1,0 +1,26 @@
+"""Startups that wait for the staff."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, or_, select
+
+from services.startups.memberships.repository import lives_in, membership
+from services.startups.startups.repository import startup
+from services.startups.todo.category import Place, waiting
+
+FRESH: Final = timedelta(days=365)
+_c = startup.c
+
+
+def to_publish(place: Place) -> Select[Any]:
+    """Those of the hub, and those that live in none yet."""
+    here = or_(lives_in(_c.id, [place.hub_id]), ~lives_in(_c.id))
+    return waiting(_c.id, _c.published_at.is_(None), here, startup_id=_c.id, at=_c.created_at)
+
+
+def unconfirmed(place: Place) -> Select[Any]:
+    m = membership.c
+    now = and_(m.starts_on <= place.today, or_(m.ends_on.is_(None), m.ends_on > place.today))
+    lives_here = _c.id.in_(select(m.startup_id).where(m.hub_id == place.hub_id, now))
+    return waiting(_c.id, lives_here, _c.updated_at < place.now - FRESH, startup_id=_c.id, at=_c.updated_at)
