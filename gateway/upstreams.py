@@ -15,7 +15,7 @@ PORTAL: Final = "portal"
 _OWNED: Final[Mapping[str, tuple[str, ...]]] = {
     "startups": (
         *("startups", "sectors", "hubs", "people", "programmes", "cohorts", "applications", "memberships"),
-        *("tasks", "checklists", "documents", "todo"),
+        *("tasks", "checklists", "documents", "todo", "metrics", "declarations", "reports"),
     ),
     "spaces": (
         *("sites", "resources", "availability", "bookings", "policies", "series", "waitlist"),

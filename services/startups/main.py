@@ -16,11 +16,13 @@ from services.startups.checklists import routes as checklists
 from services.startups.checklists.sweep import sweep as raise_tasks
 from services.startups.confirmations import routes as confirmations
 from services.startups.consents import routes as consents
+from services.startups.declarations import routes as declarations
 from services.startups.documents import routes as documents
 from services.startups.documents.rules import MAX_BYTES
 from services.startups.duplicates import routes as duplicates
 from services.startups.exports import routes as exports
 from services.startups.forms import routes as forms
+from services.startups.funding import routes as funding
 from services.startups.history import routes as history
 from services.startups.hubs import routes as hubs
 from services.startups.imports import routes as imports
@@ -81,6 +83,8 @@ def create_app(
             checklists.router,
             documents.router,
             todo.router,
+            declarations.router,
+            funding.router,
         ],
         handlers={},
         subscriptions=SUBSCRIPTIONS,
