@@ -33,8 +33,10 @@ from services.startups.overview import routes as overview
 from services.startups.people import routes as people
 from services.startups.people.sweep import sweep as tell_leavers
 from services.startups.programmes import routes as programmes
+from services.startups.reports import routes as reports
 from services.startups.sectors import routes as sectors
 from services.startups.settings import StartupsSettings
+from services.startups.snapshots import routes as snapshots
 from services.startups.startups import routes as startups
 from services.startups.sweeping import sweeping
 from services.startups.tasks import routes as tasks
@@ -85,6 +87,8 @@ def create_app(
             todo.router,
             declarations.router,
             funding.router,
+            snapshots.router,
+            reports.router,
         ],
         handlers={},
         subscriptions=SUBSCRIPTIONS,

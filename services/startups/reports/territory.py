@@ -1,0 +1,97 @@
+"""Where startups come from and what they do, and whether women are in their teams, where they said so."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from services.kit.text import Text
+from services.startups.declarations.quarters import quarter_of
+from services.startups.reports.asked import TOTAL, Asked, Report, Result, Row, those
+from services.startups.reports.sources import Sources
+
+_UNKNOWN: Final = "unknown"
+_RECENT: Final = 4
+_FRENCH: Final = frozenset({"siren", "siret", "rna"})
+
+
+def run(sources: Sources, asked: Asked) -> Result:
+    here = [row for row in sources.startups() if sources.enterprise_of[row.id] in sources.present]
+    of = sources.enterprise_of
+    countries: dict[str, str] = {}
+    for known in sources.identifiers():
+        country = _country(known)
+        if country is not None:
+            countries.setdefault(of[known.startup_id], country)
+    # Of an enterprise with several startups the first speaks.
+    first = {of[row.id]: row for row in reversed(here)}
+    everybody = those(first)
+    total = Row(TOTAL, "")
+    total.count("startups", everybody)
+    total.share("share", everybody, everybody)
+    _add_women(total, sources, asked)
+    rows = [
+        *_rows("country", everybody, lambda e: countries.get(e, _UNKNOWN)),
+        *_rows("stage", everybody, lambda e: first[e].stage or _UNKNOWN),
+        *_rows("sector", everybody, lambda e: first[e].sectors[0] if first[e].sectors else _UNKNOWN),
+        total,
+    ]
+    return Result(rows, len(everybody), sum(e in countries for e in everybody))
+
+
+def _rows(dimension: str, everybody: Sequence[str], value_of: Callable[[str], str]) -> list[Row]:
+    by_value: dict[str, list[str]] = {}
+    for enterprise in everybody:
+        by_value.setdefault(value_of(enterprise), []).append(enterprise)
+    rows = []
+    for value, ids in sorted(by_value.items(), key=lambda each: (-len(each[1]), each[0])):
+        row = Row(f"{dimension}:{value}", value)
+        row.count("startups", ids)
+        row.share("share", ids, everybody)
+        rows.append(row)
+    return rows
+
+
+def _add_women(row: Row, sources: Sources, asked: Asked) -> None:
+    until = quarter_of(asked.until)
+    women = {}
+    for enterprise, series in sources.declared("jobs_women")["jobs_women"].items():
+        recent = [quarter for quarter in series if until.plus(-_RECENT) <= quarter <= until]
+        if enterprise in sources.present and recent:
+            women[enterprise] = series[max(recent)][0]
+    row.count("teams_that_said", tuple(women))
+    row.count("teams_with_women", [enterprise for enterprise, count in women.items() if count > 0])
+    row.add("women", women)
+    row.protect("teams_with_women", "women", people=len(women))
+
+
+def _country(known: Any) -> str | None:
+    """Where the register is that gave a number; of numbers without a scheme nobody can say."""
+    if known.scheme in _FRENCH:
+        return "FR"
+    return known.value[:2] if known.scheme == "vat" else None
+
+
+TERRITORY: Final = Report(
+    name="territory",
+    version=1,
+    counts="startup",
+    coverage=Text(
+        "Enterprises with a number of a known country, of all there in the period.",
+        "Entreprises ayant un identifiant d’un pays connu, sur les présentes dans la période.",
+    ),
+    figures={
+        "startups": Text(
+            "Enterprises there in the period, by country of their identifiers, stage, and first sector.",
+            "Entreprises présentes dans la période, par pays de leurs identifiants, stade et premier secteur.",
+        ),
+        "share": Text("startups divided by all.", "startups divisé par l’ensemble."),
+        "teams_that_said": Text(
+            "Those that chose to declare how many women are in the team, in the last year.",
+            "Celles qui ont choisi de déclarer le nombre de femmes dans l’équipe, dans l’année.",
+        ),
+        "teams_with_women": Text(
+            "Of these, those with at least one. Hidden below 5.", "Parmi elles, au moins une. Masqué sous 5."
+        ),
+        "women": Text("Women in these teams. Hidden below 5.", "Femmes dans ces équipes. Masqué sous 5."),
+    },
+    run=run,
+)
