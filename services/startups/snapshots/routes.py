@@ -11,14 +11,13 @@ from services.kit.work import WorkDep
 from services.startups.reports.forms import RESPONSES, FormDep
 from services.startups.reports.schemas import CountedRead, Name
 from services.startups.snapshots.operations import Snapshots
-from services.startups.snapshots.schemas import SnapshotCreate, SnapshotListed, SnapshotRead, Verification
+from services.startups.snapshots.schemas import Content, SnapshotCreate, SnapshotListed, SnapshotRead, Verification
 
 router = new_router("Reports")
 SnapshotPath = Annotated[str, Path(max_length=36, description="Id of the frozen report.")]
 _ALL: Final = "/v1/reports/snapshots"
 _ONE: Final = f"{_ALL}/{{snapshot}}"
 _STAFF = needs("reports:read", "staff of the hub")
-_BYTES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"application/json": {"schema": {}}}}}
 
 
 @router.get(
@@ -53,8 +52,7 @@ async def read_snapshot(snapshot: SnapshotPath, work: WorkDep, form: FormDep) ->
 
 @router.get(
     f"{_ONE}/content",
-    response_model=None,
-    responses=_BYTES,
+    response_model=Content,
     summary="What the hash of a frozen report is of, byte by byte",
     openapi_extra=_STAFF,
 )

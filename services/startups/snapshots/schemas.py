@@ -8,7 +8,7 @@ from pydantic import Field
 from services.kit.documentation import id_of, shown
 from services.kit.wire import Input, Output, line
 from services.startups.memberships.schemas import Day, Reference
-from services.startups.reports.schemas import Filters, Name, ReportRead
+from services.startups.reports.schemas import Coverage, Filters, Name, ReportRead
 
 
 class SnapshotCreate(Input):
@@ -83,6 +83,48 @@ class SnapshotRead(SnapshotListed):
                     }
                 ],
             }
+        }
+    )
+
+
+class FrozenFigure(Output):
+    value: int | float | None
+    hidden: bool
+    counted: list[str]
+
+
+class FrozenRow(Output):
+    key: str
+    name: str
+    figures: dict[str, FrozenFigure]
+
+
+class Content(Output, serialize_by_alias=True):
+    """What the hash is of: sorted names, no spaces (RFC 8785). The definitions in both languages, and all ids."""
+
+    report: str
+    definition_version: int
+    definition: dict[str, dict[str, str]]
+    filters: Filters
+    counts: str
+    coverage: Coverage
+    rows: list[FrozenRow]
+
+    model_config = shown(
+        {
+            "report": "jobs",
+            "definition_version": 1,
+            "definition": {"en": {"fte_now": "Of those there on its last day."}},
+            "filters": _EXAMPLE["filters"],
+            "counts": "startup",
+            "coverage": {"asked": 1, "answered": 1, "rate": 1},
+            "rows": [
+                {
+                    "key": "total",
+                    "name": "",
+                    "figures": {"fte_now": {"value": 4.5, "hidden": False, "counted": [id_of("Atelier Lumen")]}},
+                }
+            ],
         }
     )
 
