@@ -9,6 +9,7 @@ from deploy.demo import told
 from deploy.demo.accounts import accounts
 from deploy.demo.bulk import Progress, Row, bulk
 from deploy.demo.days import Today
+from deploy.demo.frozen import lock_and_freeze
 from deploy.demo.names import HEROES
 from deploy.demo.network import Network, network
 from deploy.demo.sizes import SIZES, SizeName
@@ -36,7 +37,9 @@ from services.spaces.usage.models import Demand
 from services.spaces.waitlist.models import WaitlistEntry
 from services.startups.applications.models import Application
 from services.startups.checklists.models import Checklist
+from services.startups.declarations.models import Declaration, DeclaredValue
 from services.startups.documents.models import Document, DocumentFile
+from services.startups.funding.models import FundingRound
 from services.startups.hubs.models import Hub
 from services.startups.memberships.models import Membership
 from services.startups.people.models import Person, TeamRole
@@ -72,6 +75,7 @@ def load(databases: Mapping[str, Database], clock: Clock, size: SizeName, progre
     made = network(SIZES[size], today)
     progress("inventing", 1, 1)
     _load_startups(databases["startups"], made, progress)
+    lock_and_freeze(databases["startups"], made.hubs[0], today)
     hubs = told.hubs(databases["startups"])
     startups = told.startups(databases["startups"], [startup.id for startup in made.startups], today.now)
     copies = told.replicas(hubs, startups)
@@ -104,6 +108,9 @@ def _load_startups(database: Database, made: Network, progress: Progress) -> Non
         (Document, made.tasks.papers.documents),
         (DocumentFile, made.tasks.papers.files),
         (TodoMark, made.tasks.marks),
+        (FundingRound, made.rounds),
+        (Declaration, made.declarations.sheets),
+        (DeclaredValue, made.declarations.values),
     )
     _fill(database, "startups and people", steps, progress)
 

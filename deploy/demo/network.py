@@ -11,8 +11,10 @@ from deploy.demo.chance import identifier, stream
 from deploy.demo.claims import Tenant
 from deploy.demo.closures import closures
 from deploy.demo.days import Today
+from deploy.demo.declarations import Declarations, declarations
 from deploy.demo.demand import demand
 from deploy.demo.diaries import Diaries
+from deploy.demo.funding import funding
 from deploy.demo.history import history
 from deploy.demo.hubs import hubs
 from deploy.demo.ledger import Books, books
@@ -63,6 +65,8 @@ class Network(NamedTuple):
     rules: Rules
     agenda: Agenda
     registrations: list[Row]
+    rounds: list[Row]
+    declarations: Declarations
 
 
 def network(size: Size, today: Today) -> Network:
@@ -76,9 +80,10 @@ def network(size: Size, today: Today) -> Network:
     tenants = _tenants(made_startups, members, made_people, today)
     rows, rules, agenda = _booked(size, (made_hubs, made_startups, made_people, made_spaces), tenants, today)
     joined = registrations(size, agenda.events, today)
-    return Network(
-        made_hubs, made_startups, members, funnel, errands, made_people, made_spaces, rows, rules, agenda, joined
-    )
+    rounds = funding(made_startups, size.rounds, today)
+    declared = declarations(made_startups, members, rounds, today)
+    told = (rows, rules, agenda, joined, rounds, declared)
+    return Network(made_hubs, made_startups, members, funnel, errands, made_people, made_spaces, *told)
 
 
 def _booked(

@@ -36,6 +36,7 @@ class Size:
     bookings_ahead: int
     wishes: int  # that were refused
     tasks_open: int
+    rounds: int  # of funding
 
     @property
     def startups(self) -> int:
@@ -62,6 +63,7 @@ FULL: Final = Size(
     bookings_ahead=3500,
     wishes=2400,
     tasks_open=140,
+    rounds=620,
 )
 
 SMALL: Final = Size(
@@ -79,6 +81,7 @@ SMALL: Final = Size(
     bookings_ahead=70,
     wishes=80,
     tasks_open=15,
+    rounds=20,
 )
 
 SIZES: Final[dict[SizeName, Size]] = {"full": FULL, "small": SMALL}

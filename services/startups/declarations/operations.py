@@ -6,12 +6,12 @@ from typing import Any
 
 from services.kit.errors import RoleMissing, Unauthenticated
 from services.kit.etags import Match
+from services.kit.history import history
 from services.kit.ids import new_id, parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.problems import Invalid
 from services.kit.work import Reply, Unit
-from services.startups.applications.schemas import HistoryEntry
 from services.startups.declarations import rules
 from services.startups.declarations.errors import DeclarationNotFound, DeclaringStartupRequired
 from services.startups.declarations.metrics import METRICS, Metric
@@ -76,9 +76,7 @@ class Declarations:
 
     def history(self, declaration_id: str, paging: Paging, *, by: Principal) -> Reply:
         by.must_have("startups:read")
-        found = self._rows.history(paging, self._seen(declaration_id, by=by).id)
-        items = [HistoryEntry.model_validate(row) for row in found.rows]
-        return paging.reply(Page[HistoryEntry](items=items, next=found.next, total=found.total), found.next)
+        return history(self._unit.session, paging, [f"declaration/{self._seen(declaration_id, by=by).id}"])
 
     def create(self, wish: DeclarationCreate, *, by: Principal) -> DeclarationRead:
         by.must_have("startups:write")

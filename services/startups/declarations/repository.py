@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from services.kit.paging import Key, Paging, Slice, sort_keys
-from services.kit.tables import audit
 from services.startups.declarations.errors import AlreadyDeclared
 from services.startups.declarations.models import Declaration, DeclaredValue
 from services.startups.declarations.quarters import Quarter
@@ -83,11 +82,6 @@ class DeclarationRows:
             if value is not None:
                 statement = statement.where(column == value)
         return paging.fetch(self._session, statement, [*sort_keys(sort, known, default="-period"), Key(c.id)])
-
-    def history(self, paging: Paging, declaration_id: str) -> Slice:
-        statement = select(*[column for column in audit.c if column.name != "subject"])
-        statement = statement.where(audit.c.subject == f"declaration/{declaration_id}")
-        return paging.fetch(self._session, statement, [Key(audit.c.number)])
 
     def overdue(self, paging: Paging, hub_ids: Iterable[str] | None, quarter: Quarter) -> Slice:
         return paging.fetch(self._session, _overdue(hub_ids, quarter), [Key(startup.c.sort_name), Key(startup.c.id)])

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import Path, Query
 
 from services.kit.documentation import needs
+from services.kit.history import HistoryEntry
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
 from services.kit.work import MatchDep, WorkDep
-from services.startups.applications.schemas import HistoryEntry
 from services.startups.declarations.operations import Declarations, catalogue
 from services.startups.declarations.overdue import Overdue
 from services.startups.declarations.schemas import (
