@@ -9,13 +9,13 @@ from services.kit.documentation import id_of, shown
 from services.kit.wire import Input, Output, line
 from services.startups.declarations.schemas import Currency
 from services.startups.hubs.schemas import ABSENT
-from services.startups.startups.schemas import FoundedOn, Website
+from services.startups.startups.fields import PartialDate, Website
 
 Kind = Literal["love", "grant", "loan", "prize", "pre_seed", "seed", "series_a", "series_b", "series_c", "later"]
 Visibility = Literal["public", "private"]
 Amount = Annotated[int, Field(ge=0, le=10**15, description="In minor units, with a currency; null: not known.")]
 PublicShare = Annotated[int, Field(ge=0, le=100, description="Percent that came from public bodies.")]
-RaisedOn = Annotated[FoundedOn, Field(description="`2031-03-15`, `2031-03` or `2031`, as it is known.")]
+RaisedOn = Annotated[PartialDate, Field(description="`2031-03-15`, `2031-03` or `2031`, as it is known.")]
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -89,7 +89,7 @@ def _on(network: str) -> AfterValidator:
     return AfterValidator(checked)
 
 
-def _day(value: str) -> str:
+def _partial_date(value: str) -> str:
     parts = _DAY.fullmatch(value)
     try:
         if parts is None or not 1800 <= int(parts[1]) <= 2200:
@@ -130,7 +130,7 @@ Sectors = Annotated[
 Tags = Annotated[list[Word], Field(max_length=15), AfterValidator(_distinct)]
 Website = Annotated[str, StringConstraints(max_length=500), AfterValidator(_website)]
 EmailContact = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
-Day = Annotated[str, AfterValidator(_day)]
+PartialDate = Annotated[str, AfterValidator(_partial_date)]
 LegalForm = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
 FieldNames = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=30), AfterValidator(_distinct)]
 NafCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}\.?[0-9]{2}[A-Za-z]$")]

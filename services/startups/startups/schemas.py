@@ -13,7 +13,6 @@ from services.startups.startups.fields import (
     Aliases,
     AliasKind,
     BusinessModel,
-    Day,
     Descriptions,
     EmailContact,
     FieldNames,
@@ -25,6 +24,7 @@ from services.startups.startups.fields import (
     Naf,
     NafUpdate,
     Name,
+    PartialDate,
     Pitch,
     Sectors,
     Socials,
@@ -48,8 +48,8 @@ class StartupCreate(Input):
     website: Website | None = None
     socials: Socials = Field(default_factory=Socials)
     email_contact: EmailContact | None = None
-    founded_on: Day | None = None
-    closed_on: Day | None = None
+    founded_on: PartialDate | None = None
+    closed_on: PartialDate | None = None
     stage: Stage | None = None
     business_model: BusinessModel | None = None
     sectors: Sectors = Field(default_factory=list)
@@ -87,8 +87,8 @@ class StartupUpdate(Input):
     website: Website | None = None
     socials: Socials | None = None
     email_contact: EmailContact | None = None
-    founded_on: Day | None = None
-    closed_on: Day | None = None
+    founded_on: PartialDate | None = None
+    closed_on: PartialDate | None = None
     stage: Stage | None = None
     business_model: BusinessModel | None = None
     sectors: Sectors = ABSENT
