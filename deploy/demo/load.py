@@ -44,6 +44,7 @@ from services.startups.hubs.models import Hub
 from services.startups.memberships.models import Membership
 from services.startups.people.models import Person, TeamRole
 from services.startups.programmes.models import Cohort, Programme
+from services.startups.startups.index import TermRows
 from services.startups.startups.models import Startup, StartupIdentifier, StartupSector, StartupTag
 from services.startups.tasks.models import Task
 from services.startups.todo.models import TodoMark
@@ -113,6 +114,8 @@ def _load_startups(database: Database, made: Network, progress: Progress) -> Non
         (DeclaredValue, made.declarations.values),
     )
     _fill(database, "startups and people", steps, progress)
+    with database.transaction() as session:
+        TermRows(session).fill()
 
 
 def _load_spaces(database: Database, made: Network, copies: list[Row], progress: Progress) -> None:

@@ -144,8 +144,6 @@ def test_the_order_of_answers() -> None:
 )  # fmt: skip
 def test_typing_errors_are_forgiven(query: str, name: str) -> None:
     assert ranking.score(fold(query), candidate(name)) > 0
-    shared = [gram for gram in ranking.grams(fold(query)) if gram in rules.folded_name(name, [])]
-    assert len(shared) >= ranking.fewest(len(ranking.grams(fold(query))))
 
 
 def test_other_names_are_not_typing_errors() -> None:

@@ -1,7 +1,7 @@
 """Startups, their identifiers, and the columns by which they are found."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, false, text, true
 from sqlmodel import Field
@@ -105,25 +105,28 @@ class StartupTag(Table, table=True):
     startup_id: str = Field(sa_column=Column(IdColumn(), ForeignKey("startup.id"), primary_key=True, index=True))
 
 
-# Where a search finds its candidates; a migration creates these after the tables.
-GUARDS: Final = {
-    "postgresql": (
-        "CREATE INDEX ix_startup_folded_name_trigrams ON startup USING gin (folded_name gin_trgm_ops)",
-        "CREATE INDEX ix_startup_folded_text_trigrams ON startup USING gin (folded_text gin_trgm_ops)",
-    ),
-    "sqlite": (
-        "CREATE VIRTUAL TABLE startup_search USING fts5(folded_name, folded_text, "
-        "content='startup', content_rowid='number', tokenize='trigram')",
-        "CREATE TRIGGER startup_search_insert AFTER INSERT ON startup BEGIN "
-        "INSERT INTO startup_search(rowid, folded_name, folded_text) "
-        "VALUES (new.number, new.folded_name, new.folded_text); END",
-        "CREATE TRIGGER startup_search_delete AFTER DELETE ON startup BEGIN "
-        "INSERT INTO startup_search(startup_search, rowid, folded_name, folded_text) "
-        "VALUES ('delete', old.number, old.folded_name, old.folded_text); END",
-        "CREATE TRIGGER startup_search_update AFTER UPDATE OF folded_name, folded_text ON startup BEGIN "
-        "INSERT INTO startup_search(startup_search, rowid, folded_name, folded_text) "
-        "VALUES ('delete', old.number, old.folded_name, old.folded_text); "
-        "INSERT INTO startup_search(rowid, folded_name, folded_text) "
-        "VALUES (new.number, new.folded_name, new.folded_text); END",
-    ),
-}
+class StartupTerm(Table, table=True):
+    """A key under which a search finds a startup; `terms` says what they are."""
+
+    __tablename__ = "startup_term"
+    __table_args__ = (
+        Index("ix_startup_term_number_term", "number", "term"),
+        {"sqlite_with_rowid": False},
+    )
+
+    term: str = Field(sa_column=Column(sorted_text(64), primary_key=True))
+    number: int = Field(sa_column=Column(Number, ForeignKey("startup.number"), primary_key=True, autoincrement=False))
+
+
+class StartupSpelling(Table, table=True):
+    """A word of the names of startups, by each part of it, so that one is found that was not written so.
+
+    `number` is of the startup that brought the word: two that bring it at once need not wait for each other.
+    """
+
+    __tablename__ = "startup_spelling"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    part: str = Field(sa_column=Column(sorted_text(8), primary_key=True))
+    word: str = Field(sa_column=Column(sorted_text(64), primary_key=True))
+    number: int = Field(sa_column=Column(Number, primary_key=True, autoincrement=False))

@@ -17,6 +17,7 @@ from services.startups.memberships.rules import Standing
 from services.startups.sectors.rules import found_by
 from services.startups.startups.errors import StartupMerged, StartupNotFound
 from services.startups.startups.identifiers import Identifier
+from services.startups.startups.index import TermRows
 from services.startups.startups.models import Startup, StartupIdentifier, StartupSector, StartupTag
 from services.startups.tables import table_of
 
@@ -45,19 +46,25 @@ class Asked(NamedTuple):
 class StartupRows:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._terms = TermRows(session)
 
     def add(self, row: Mapping[str, Any]) -> bool:
         """Insert a startup with its sectors and tags; False when its slug is taken."""
         try:
             # The unique slug bites here, and another one can be tried.
             with self._session.begin_nested():
-                self._session.execute(insert(startup).values(dict(row)))
+                number = self._session.execute(
+                    insert(startup).values(dict(row)).returning(startup.c.number)
+                ).scalar_one()
         except IntegrityError:
             return False
         self._link(row["id"], row)
+        self._terms.put(number, row)
         return True
 
     def change(self, startup_id: str, values: Mapping[str, Any]) -> None:
+        if "folded_name" in values:
+            self._terms.replace(startup_id, values)
         self._session.execute(update(startup).where(startup.c.id == startup_id).values(dict(values)))
         for name in _LINKS.keys() & values.keys():
             self._session.execute(delete(_LINKS[name]).where(_LINKS[name].c.startup_id == startup_id))
