@@ -10,10 +10,11 @@ from services.kit.problems import Invalid
 from services.kit.work import Reply, Unit
 from services.startups.hubs.operations import Hubs
 from services.startups.hubs.repository import HubRows
-from services.startups.hubs.rules import Days, Place
+from services.startups.hubs.rules import Place
 from services.startups.sectors import rules as sectors
 from services.startups.startups import repository
 from services.startups.startups.errors import FacetUnknown, NearInvalid
+from services.startups.startups.facets import Facets
 from services.startups.startups.linked import linked_data
 from services.startups.startups.operations import Startups
 from services.startups.startups.repository import Asked, StartupRows
@@ -60,29 +61,13 @@ class Directory:
             rows, following, total, counted = found.rows, found.next, found.total, conditions
         page = StartupPage(items=self._shown.of(rows), next=following, total=total)
         if listing.facets:
-            page.facets = self._facets(listing.facets, counted, asked=asked, days=days)
+            page.facets = Facets(self._unit.session, asked=asked, days=days).of(_facets(listing.facets), counted)
         return paging.reply(page, following)
-
-    def _facets(
-        self, wanted: str, conditions: Sequence[ColumnElement[bool]], *, asked: Asked, days: Days
-    ) -> dict[Facet, list[FacetCount]]:
-        names = {name.strip() for name in wanted.split(",")}
-        if not names <= set(_FACETS):
-            raise FacetUnknown(known=", ".join(_FACETS))
-        return {
-            facet: [
-                self._labelled(facet, FacetCount.model_validate(row))
-                for row in self._rows.count_by(facet, conditions, asked=asked, days=days)
-            ]
-            for facet in _FACETS
-            if facet in names
-        }
 
     def _labelled(self, facet: Facet, entry: FacetCount) -> FacetCount:
         if facet == "sector":
             entry.label = sectors.label(entry.value, self._unit.language)
         return entry
-
     def _asked(self, listing: Listing) -> Asked:
         near = HubRows(self._unit.session).near(*_near(listing.near)) if listing.near else None
         return Asked(
@@ -101,6 +86,13 @@ def _sector(word: str) -> str:
     if code is None:
         raise Invalid([sectors.unknown(word, field="sector")])
     return code
+
+
+def _facets(wanted: str) -> list[Facet]:
+    names = {name.strip() for name in wanted.split(",")}
+    if not names <= set(_FACETS):
+        raise FacetUnknown(known=", ".join(_FACETS))
+    return [facet for facet in _FACETS if facet in names]
 
 
 def _near(text: str) -> tuple[Place, float]:

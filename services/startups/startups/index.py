@@ -62,7 +62,7 @@ class TermRows:
             connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", sorted(rows))  # noqa: S608 -- names of ours
             return
         cursor = connection.connection.cursor()
-        with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
             for row in sorted(rows):
                 copy.write_row(row)
 

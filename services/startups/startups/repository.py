@@ -3,14 +3,13 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, false, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from services.kit.ids import parse_id
 from services.kit.paging import Key, Paging, Slice, sort_keys
 from services.kit.principal import ANONYMOUS, Principal
-from services.startups.hubs.repository import hub
 from services.startups.hubs.rules import Days
 from services.startups.memberships.repository import lives_in, tenancies
 from services.startups.memberships.rules import Standing
@@ -25,10 +24,9 @@ startup = table_of(Startup)
 identifier = table_of(StartupIdentifier)
 # A startup is found by the parents of its sectors too, so that a filter and its count are one index look-up.
 _FOUND_BY: Mapping[str, Callable[[Sequence[str]], Sequence[str]]] = {"sectors": found_by, "tags": list}
-_LINKS = {"sectors": table_of(StartupSector), "tags": table_of(StartupTag)}
+LINKS = {"sectors": table_of(StartupSector), "tags": table_of(StartupTag)}
 # What a representation needs; the columns of the search stay where they are.
 _SHOWN = [column for column in startup.c if column.name not in {"number", "folded_name", "folded_text"}]
-_FACET_VALUES = 100
 
 
 class Asked(NamedTuple):
@@ -66,8 +64,8 @@ class StartupRows:
         if "folded_name" in values:
             self._terms.replace(startup_id, values)
         self._session.execute(update(startup).where(startup.c.id == startup_id).values(dict(values)))
-        for name in _LINKS.keys() & values.keys():
-            self._session.execute(delete(_LINKS[name]).where(_LINKS[name].c.startup_id == startup_id))
+        for name in LINKS.keys() & values.keys():
+            self._session.execute(delete(LINKS[name]).where(LINKS[name].c.startup_id == startup_id))
         self._link(startup_id, values)
 
     def identify(self, startup_id: str, wanted: Collection[Identifier]) -> Identifier | None:
@@ -148,37 +146,11 @@ class StartupRows:
         statement = select(c.startup_id, c.scheme, c.value).where(c.startup_id.in_(startup_ids))
         return self._session.execute(statement.order_by(c.scheme, c.value)).all()
 
-    def count_by(
-        self, facet: str, conditions: Sequence[ColumnElement[bool]], *, asked: Asked, days: Days
-    ) -> Sequence[Any]:
-        """How many startups of the list have each value of a facet: rows `(value, count)`, of hubs also their names."""
-        count = func.count().label("count")
-        if facet == "hub":
-            there = tenancies(days, asked.standing).subquery()
-            statement = (
-                select(hub.c.id.label("value"), count, hub.c.name.label("label"), hub.c.slug)
-                .join_from(there, startup, startup.c.id == there.c.startup_id)
-                .join(hub, hub.c.id == there.c.hub_id)
-                .where(*conditions)
-                .group_by(hub.c.id, hub.c.name, hub.c.slug)
-            )
-            return self._session.execute(statement.order_by(count.desc(), hub.c.id).limit(_FACET_VALUES)).all()
-        if facet == "stage":
-            value: ColumnElement[Any] = startup.c.stage
-            by_value = select(value.label("value"), count).where(value.is_not(None), *conditions)
-        else:
-            link = _LINKS[f"{facet}s"]
-            value = link.c.value
-            joined = select(value.label("value"), count).join_from(link, startup, startup.c.id == link.c.startup_id)
-            by_value = joined.where(*conditions)
-        ordered = by_value.group_by(value).order_by(count.desc(), value).limit(_FACET_VALUES)
-        return self._session.execute(ordered).all()
-
     def _link(self, startup_id: str, values: Mapping[str, Any]) -> None:
-        for name in _LINKS.keys() & values.keys():
+        for name in LINKS.keys() & values.keys():
             rows = [{"startup_id": startup_id, "value": value} for value in _FOUND_BY[name](values[name])]
             if rows:
-                self._session.execute(insert(_LINKS[name]), rows)
+                self._session.execute(insert(LINKS[name]), rows)
 
 
 def visible_to(by: Principal) -> ColumnElement[bool]:
@@ -221,7 +193,7 @@ def narrowed(asked: Asked, *, days: Days) -> list[ColumnElement[bool]]:
     if asked.near_hub_ids is not None:
         conditions.append(lives_in(c.id, asked.near_hub_ids))
     for name, values in (("sectors", asked.sectors), ("tags", asked.tags)):
-        link = _LINKS[name]
+        link = LINKS[name]
         conditions.extend(c.id.in_(select(link.c.startup_id).where(link.c.value == value)) for value in values)
     if asked.stage:
         conditions.append(c.stage == asked.stage)
