@@ -98,11 +98,13 @@ def _alike(word: str, other: str) -> float:
     """Shared pairs of letters, or few enough slips of the finger; numbers are the same or not."""
     if word == other:
         return 1.0
+    if _digits(word) != _digits(other):
+        return 0.0
     pairs, others = _pairs(word), _pairs(other)
     shared = 2 * len(pairs & others) / (len(pairs) + len(others))
     longest = max(len(word), len(other))
     allowed = slips_in(longest)
-    if not allowed or abs(len(word) - len(other)) > allowed or _holds_digit(word) or _holds_digit(other):
+    if not allowed or abs(len(word) - len(other)) > allowed:
         return shared
     slips = _slips(word, other, allowed)
     return shared if slips > allowed else max(shared, 1 - slips / (longest + 1))
@@ -129,8 +131,8 @@ def _slips(word: str, other: str, most: int) -> int:
     return row[-1]
 
 
-def _holds_digit(word: str) -> bool:
-    return any(letter.isdigit() for letter in word)
+def _digits(word: str) -> str:
+    return "".join(letter for letter in word if letter.isdigit())
 
 
 def _pairs(word: str) -> set[str]:
