@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Final
 
-# Letters that NFKD does not take apart, Arabic ones that are written one for another, and the line that stretches words.
+# Letters that NFKD does not take apart, Arabic ones that stand for each other, and the line that stretches words.
 _LETTERS: Final = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i"}
     | {"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": ""}

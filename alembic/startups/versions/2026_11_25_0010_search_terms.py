@@ -11,6 +11,11 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+INDEXES = {
+    "ix_startup_stage_sort_name_id": ["stage", "sort_name", "id"],
+    "ix_startup_hiring_sort_name_id": ["hiring", "sort_name", "id"],
+    "ix_startup_counted": ["id", "stage", "visibility", "published_at", "hidden_at"],
+}
 OLD = {
     "postgresql": (
         "CREATE INDEX ix_startup_folded_name_trigrams ON startup USING gin (folded_name gin_trgm_ops)",
@@ -44,6 +49,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("part", "word", "number", name=op.f("pk_startup_spelling")),
         sqlite_with_rowid=False,
     )
+    op.drop_index("ix_startup_stage", table_name="startup")
+    for name, columns in INDEXES.items():
+        op.create_index(name, "startup", columns, unique=False)
     _fill(op.get_bind(), term, spelling)
     if context.get_context().dialect.name == "postgresql":
         op.execute("DROP INDEX ix_startup_folded_name_trigrams")
@@ -58,6 +66,9 @@ def downgrade() -> None:
     op.drop_table("startup_spelling")
     op.drop_index("ix_startup_term_number_term", table_name="startup_term")
     op.drop_table("startup_term")
+    for name in INDEXES:
+        op.drop_index(name, table_name="startup")
+    op.create_index("ix_startup_stage", "startup", ["stage"], unique=False)
     for statement in OLD[context.get_context().dialect.name]:
         op.get_bind().exec_driver_sql(statement, execution_options={"no_parameters": True})
 

@@ -108,6 +108,14 @@ def lives_in(startup_id: ColumnElement[Any], hub_ids: Collection[str] | None = N
     return there.exists()
 
 
+def stands(
+    startup_id: ColumnElement[Any], standing: Standing, hub_ids: Collection[str] | None, days: Days
+) -> ColumnElement[bool]:
+    """Whether a startup is of this standing, in one of these hubs or anywhere."""
+    there = tenancies(days, standing).where(membership.c.startup_id == startup_id)
+    return (there if hub_ids is None else there.where(membership.c.hub_id.in_(hub_ids))).exists()
+
+
 def tenancies(days: Days, standing: Standing | None) -> Select[Any]:
     """One row `(startup_id, hub_id)` for each startup in each hub, of one standing or of any."""
     statement = select(membership.c.startup_id, membership.c.hub_id).group_by(

@@ -49,7 +49,8 @@ class Directory:
     def page(self, paging: Paging, listing: Listing) -> Reply:
         days = HubRows(self._unit.session).days(self._unit.now)
         asked = self._asked(listing)
-        conditions = [repository.visible_to(self._unit.by), *repository.narrowed(asked, days=days)]
+        few = self._rows.few(asked)
+        conditions = [repository.visible_to(self._unit.by), *repository.narrowed(asked, days=days, few=few)]
         if listing.q is not None and listing.q.strip():
             ranked = Search(self._unit.session).ranked(listing.q, conditions)
             picked, following = paging.pick(ranked, lambda entry: [*entry.place])

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from services.kit.columns import IdColumn
 from services.startups.hubs.repository import hub
 from services.startups.hubs.rules import Days
-from services.startups.memberships.repository import tenancies
+from services.startups.memberships.repository import membership, tenancies
 from services.startups.startups.repository import LINKS, Asked, startup
 from services.startups.startups.schemas import Facet, FacetCount
 
@@ -39,9 +39,9 @@ class Facets:
         hub_id: ColumnElement[Any] = cast(null(), IdColumn)
         source: FromClause = found
         if facet == "hub":
-            there = tenancies(self._days, self._asked.standing).subquery()
-            key = hub_id = there.c.hub_id
-            source = found.join(there, there.c.startup_id == found.c.id)
+            lived = found.join(membership, membership.c.startup_id == found.c.id)
+            source = tenancies(self._days, self._asked.standing).select_from(lived).subquery()
+            key = hub_id = source.c.hub_id
         elif facet == "stage":
             key = value = found.c.stage
         else:

@@ -16,7 +16,10 @@ class Startup(Table, table=True):
         Index("ix_startup_sort_name_id", "sort_name", "id"),
         Index("ix_startup_created_at_id", "created_at", "id"),
         Index("ix_startup_founded_on_id", "founded_on", "id"),
-        Index("ix_startup_stage", "stage"),
+        Index("ix_startup_stage_sort_name_id", "stage", "sort_name", "id"),
+        Index("ix_startup_hiring_sort_name_id", "hiring", "sort_name", "id"),
+        # What counts ask of every startup, without the rest of it. Not by visibility: lists are walked in their order.
+        Index("ix_startup_counted", "id", "stage", "visibility", "published_at", "hidden_at"),
         Index("ix_startup_domain", "domain"),
         Index("ix_startup_published_at", "published_at"),
         Index("ix_startup_merged_into", "merged_into"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, false, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, false, func, insert, literal, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -11,7 +11,7 @@ from services.kit.ids import parse_id
 from services.kit.paging import Key, Paging, Slice, sort_keys
 from services.kit.principal import ANONYMOUS, Principal
 from services.startups.hubs.rules import Days
-from services.startups.memberships.repository import lives_in, tenancies
+from services.startups.memberships.repository import lives_in, membership, stands
 from services.startups.memberships.rules import Standing
 from services.startups.sectors.rules import found_by
 from services.startups.startups.errors import StartupMerged, StartupNotFound
@@ -27,6 +27,9 @@ _FOUND_BY: Mapping[str, Callable[[Sequence[str]], Sequence[str]]] = {"sectors": 
 LINKS = {"sectors": table_of(StartupSector), "tags": table_of(StartupTag)}
 # What a representation needs; the columns of the search stay where they are.
 _SHOWN = [column for column in startup.c if column.name not in {"number", "folded_name", "folded_text"}]
+
+
+_FEW = 1000
 
 
 class Asked(NamedTuple):
@@ -141,6 +144,17 @@ class StartupRows:
         keys = sort_keys(sort, known, default="display_name")
         return paging.fetch(self._session, select(*_SHOWN).where(*conditions), [*keys, Key(c.id)])
 
+    def few(self, asked: Asked) -> set[str]:
+        """The filters that only few startups pass."""
+        counts = [
+            select(literal(name).label("name"), func.count().label("many")).select_from(
+                select(column).where(condition).limit(_FEW + 1).subquery()
+            )
+            for name, (column, condition) in _filters(asked).items()
+        ]
+        rows = self._session.execute(union_all(*counts)) if counts else ()
+        return {row.name for row in rows if row.many <= _FEW}
+
     def identifiers_of(self, startup_ids: Sequence[str]) -> Sequence[Any]:
         c = identifier.c
         statement = select(c.startup_id, c.scheme, c.value).where(c.startup_id.in_(startup_ids))
@@ -180,26 +194,40 @@ def live() -> ColumnElement[bool]:
     return startup.c.hidden_at.is_(None)
 
 
-def narrowed(asked: Asked, *, days: Days) -> list[ColumnElement[bool]]:
-    """What was asked of a list, as conditions."""
+def narrowed(asked: Asked, *, days: Days, few: Collection[str] = ()) -> list[ColumnElement[bool]]:
+    """What was asked of a list, as conditions.
+
+    `few` names the filters that let so few pass that a list is made of these. With the others it is walked in its
+    order until a page is full, which takes long only where nearly all are filtered out.
+    """
     c = startup.c
     conditions: list[ColumnElement[bool]] = []
-    if asked.hub_id and asked.standing is None:
-        conditions.append(lives_in(c.id, [asked.hub_id]))
-    elif asked.standing is not None:
-        there = tenancies(days, asked.standing).subquery()
-        of_hub = there.c.hub_id == asked.hub_id if asked.hub_id else true()
-        conditions.append(c.id.in_(select(there.c.startup_id).where(of_hub)))
-    if asked.near_hub_ids is not None:
-        conditions.append(lives_in(c.id, asked.near_hub_ids))
-    for name, values in (("sectors", asked.sectors), ("tags", asked.tags)):
-        link = LINKS[name]
-        conditions.extend(c.id.in_(select(link.c.startup_id).where(link.c.value == value)) for value in values)
+    for name, (column, condition) in _filters(asked).items():
+        if name in few:
+            conditions.append(c.id.in_(select(column).where(condition)))
+        else:
+            conditions.append(select(column).where(column == c.id, condition).exists())
+    if asked.standing is not None:
+        conditions.append(stands(c.id, asked.standing, [asked.hub_id] if asked.hub_id else None, days))
     if asked.stage:
         conditions.append(c.stage == asked.stage)
     if asked.hiring is not None:
         conditions.append(c.hiring.is_(asked.hiring))
     return conditions
+
+
+def _filters(asked: Asked) -> dict[str, tuple[ColumnElement[Any], ColumnElement[bool]]]:
+    """What is asked of other tables: the column with the startup, and the condition."""
+    of_hub = membership.c.startup_id, membership.c.hub_id
+    found: dict[str, tuple[ColumnElement[Any], ColumnElement[bool]]] = {}
+    if asked.hub_id:
+        found["hub"] = of_hub[0], of_hub[1] == asked.hub_id
+    if asked.near_hub_ids is not None:
+        found["near"] = of_hub[0], of_hub[1].in_(asked.near_hub_ids)
+    for kind, values in (("sectors", asked.sectors), ("tags", asked.tags)):
+        link = LINKS[kind].c
+        found |= {f"{kind} {value}": (link.startup_id, link.value == value) for value in values}
+    return found
 
 
 def among(ids: Sequence[str]) -> ColumnElement[bool]:
