@@ -25,7 +25,7 @@ SECTORS: Final = ("health", "energy", "food", "mobility", "games", "finance", "e
 TAGS: Final = ("ai", "hardware", "open source", "b2b", "circular", "robots", "climate", "privacy", "5g", "3d printing")
 STAGES: Final = ("idea", "prototype", "seed", "growth", "scale", None)
 _VISIBILITIES: Final = ("public",) * 8 + ("network", "hub", "private")
-_KINDS: Final = "lab tech studio works digital atelier systems bio green data".split()
+_KINDS: Final = ["lab", "tech", "studio", "works", "digital", "atelier", "systems", "bio", "green", "data"]
 _SAID: Final = (
     "digital platform for people who repair their things and measure what they use",
     "a platform that helps towns to plan digital services with their neighbours",
@@ -33,20 +33,23 @@ _SAID: Final = (
     "tools with which small workshops sell to large ones",
     "lessons on demand given by those who do the work",
 )
-_SYLLABLES: Final = "ba co di fe gra hu jo ka lu men na or pi qua ri so ta ul ve xi zo bru cla ste tri".split()
+_SYLLABLES: Final = (
+    *("ba", "co", "di", "fe", "gra", "hu", "jo", "ka", "lu", "men", "na", "or"),
+    *("pi", "qua", "ri", "so", "ta", "ul", "ve", "xi", "zo", "bru", "cla", "ste", "tri"),
+)
 _AT_ONCE: Final = 5000
 
 
 class Crowd:
     """The directory of startups of a ground, as large as asked; it grows and never shrinks."""
 
-    def __init__(self, database: Database, app: Any, keys: str, clock: Clock) -> None:
+    def __init__(self, database: Database, app: Any, issuer: Issuer, clock: Clock) -> None:
         self.database = database
         self.bare = Bare(database)
         self._app = app
         self._clock = clock
-        self._issuer = Issuer("gateway", keys, clock)
-        self._chance = random.Random(2026)  # noqa: S311 -- the same crowd every time
+        self._issuer = issuer
+        self._chance = random.Random(2026)
         self._hubs: Sequence[str] = ()
         self._size = 0
 
@@ -57,7 +60,7 @@ class Crowd:
                 self._hubs = self._hubs or self._settle(session.connection())
                 self._add(session.connection(), range(start, min(start + _AT_ONCE, size)))
                 TermRows(session).fill()
-        self._size = max(size, self._size)
+            self._size = min(start + _AT_ONCE, size)
         if self.database.dialect == "postgresql":
             with self.database.transaction() as session:
                 session.execute(text("ANALYZE"))
@@ -98,7 +101,7 @@ class Crowd:
         chance = self._chance
         name = "Lumen Atelier" if number == 0 else f"{''.join(self._syllables())} {chance.choice(_KINDS)}".title()
         at = self._clock.now() - timedelta(minutes=number)
-        row = {
+        row: dict[str, Any] = {
             "id": new_id(),
             "slug": f"startup-{number}",
             "display_name": name,

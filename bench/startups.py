@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bench import floor
 from bench.crowd import HUBS, TAGS, Crowd
+from bench.ground import Ground
 from bench.measure import Act, Row
 
 _DEEP = 10  # pages of a hundred
@@ -25,7 +26,8 @@ LISTS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-async def rows(crowd: Crowd) -> list[Row]:
+async def rows(ground: Ground) -> list[Row]:
+    crowd = ground.crowd
     deep = await _deep(crowd)
     acts = {name: _list(crowd, asked) for name, asked in LISTS.items()} | {"a deep page": _list(crowd, deep)}
     return [

@@ -49,10 +49,11 @@ class Directory:
     def page(self, paging: Paging, listing: Listing) -> Reply:
         days = HubRows(self._unit.session).days(self._unit.now)
         asked = self._asked(listing)
-        few = self._rows.few(asked)
+        searched = listing.q is not None and bool(listing.q.strip())
+        few = () if searched else self._rows.few(asked)
         conditions = [repository.visible_to(self._unit.by), *repository.narrowed(asked, days=days, few=few)]
-        if listing.q is not None and listing.q.strip():
-            ranked = Search(self._unit.session).ranked(listing.q, conditions)
+        if searched:
+            ranked = Search(self._unit.session).ranked(listing.q or "", conditions)
             picked, following = paging.pick(ranked, lambda entry: [*entry.place])
             rows: Sequence[Any] = self._rows.of_ids([entry.id for entry in picked])
             total = len(ranked) if paging.count else None

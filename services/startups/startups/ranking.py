@@ -44,10 +44,12 @@ def score(query: str, candidate: Candidate) -> int:
     """Identifier, whole name, alias, beginning, all words, typing error, pitch and tags; 0 for no answer."""
     if candidate.by_identifier:
         return IDENTIFIER
+    if not candidate.by_name:
+        return TEXT if candidate.by_text else 0
     names = [name.strip() for name in candidate.folded_name.split("\n")]
     if best := _score_of_names(query, names[0], names[1:]):
         return best
-    return (candidate.by_name and _score_of_words(query, names)) or (TEXT if candidate.by_text else 0)
+    return _score_of_words(query, names) or (TEXT if candidate.by_text else 0)
 
 
 def closeness(query: str, name: str) -> float:

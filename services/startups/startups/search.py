@@ -7,7 +7,7 @@ narrower list shows is always a part of what the wider one shows.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, String, Subquery, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, String, Subquery, and_, case, func, literal, or_, select, union_all
 from sqlalchemy import text as sql
 from sqlmodel import Session
 
@@ -45,8 +45,10 @@ class Search:
         for row in self._named(query, words, conditions):
             found.setdefault(row.id, Candidate(row.id, row.sort_name, row.folded_name))
         for row in self._holding(terms.in_texts(words), conditions):
-            known = found.get(row.id) or Candidate(row.id, row.sort_name, row.folded_name, by_name=False)
-            found[row.id] = known._replace(by_text=True)
+            known = found.get(row.id)
+            by_name = known is not None
+            by_identifier = known is not None and known.by_identifier
+            found[row.id] = Candidate(row.id, row.sort_name, row.folded_name, by_identifier, by_name, by_text=True)
         return ranking.ranked(query, list(found.values()))
 
     def named_like(self, name: str, conditions: Conditions) -> list[str]:
@@ -75,7 +77,9 @@ class Search:
         entries = _entries(rarest)
         have = [select(term.c.number).where(term.c.number == s.number, _under(each)).exists() for each in others]
         statement = _shown().join_from(entries, table_of(Startup), s.number == entries.c.number)
-        return self._session.execute(statement.where(*have, *conditions)).all()
+        # In one piece, so that no planner begins with a condition: what one lets pass are many, the entries are not.
+        passes = case((and_(*have, *conditions), 1), else_=0) == 1
+        return self._session.execute(statement.where(passes)).all()
 
     def _by_rarity(self, keys: Sequence[Keys]) -> list[Keys]:
         if len(keys) == 1:
