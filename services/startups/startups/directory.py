@@ -19,7 +19,7 @@ from services.startups.startups.linked import linked_data
 from services.startups.startups.operations import Startups
 from services.startups.startups.repository import Asked, StartupRows
 from services.startups.startups.representation import Representations
-from services.startups.startups.schemas import Facet, FacetCount, Listing, StartupPage
+from services.startups.startups.schemas import Facet, Listing, StartupPage
 from services.startups.startups.search import Search
 
 LINKED: Final = "application/ld+json"
@@ -64,12 +64,10 @@ class Directory:
         page = StartupPage(items=self._shown.of(rows), next=following, total=total)
         if listing.facets:
             page.facets = Facets(self._unit.session, asked=asked, days=days).of(_facets(listing.facets), counted)
+            for entry in page.facets.get("sector", ()):
+                entry.label = sectors.label(entry.value, self._unit.language)
         return paging.reply(page, following)
 
-    def _labelled(self, facet: Facet, entry: FacetCount) -> FacetCount:
-        if facet == "sector":
-            entry.label = sectors.label(entry.value, self._unit.language)
-        return entry
     def _asked(self, listing: Listing) -> Asked:
         near = HubRows(self._unit.session).near(*_near(listing.near)) if listing.near else None
         return Asked(
