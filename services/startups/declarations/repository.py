@@ -84,11 +84,11 @@ class DeclarationRows:
         return paging.fetch(self._session, statement, [*sort_keys(sort, known, default="-period"), Key(c.id)])
 
     def overdue(self, paging: Paging, hub_ids: Iterable[str] | None, quarter: Quarter) -> Slice:
-        return paging.fetch(self._session, _overdue(hub_ids, quarter), [Key(startup.c.sort_name), Key(startup.c.id)])
+        return paging.fetch(self._session, overdue_of(hub_ids, quarter), [Key(startup.c.sort_name), Key(startup.c.id)])
 
     def count_overdue(self, hub_ids: Iterable[str] | None, quarter: Quarter) -> int:
         """How many startups of these hubs (None: of all) have not declared a quarter in which they lived there."""
-        counted = select(func.count()).select_from(_overdue(hub_ids, quarter).subquery())
+        counted = select(func.count()).select_from(overdue_of(hub_ids, quarter).subquery())
         found: int = self._session.execute(counted).scalar_one()
         return found
 
@@ -99,7 +99,8 @@ def _rows() -> Select[Any]:
     return select(declaration).join(startup, startup.c.id == declaration.c.startup_id).where(live)
 
 
-def _overdue(hub_ids: Iterable[str] | None, quarter: Quarter) -> Select[Any]:
+def overdue_of(hub_ids: Iterable[str] | None, quarter: Quarter) -> Select[Any]:
+    """The startups that lived in these hubs (None: in any) during a quarter and have not declared it."""
     row, said = membership.c, declaration.c
     lived = and_(
         row.startup_id == startup.c.id,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.kit.text import Text
-from services.startups.todo import applications, documents, memberships, startups, tasks
+from services.startups.todo import applications, declarations, documents, duplicates, memberships, startups, tasks
 from services.startups.todo.category import Category
 
 _ORDER: Final[tuple[Category, ...]] = (
@@ -97,8 +97,22 @@ _ORDER: Final[tuple[Category, ...]] = (
         startups.to_publish,
     ),
     Category(
+        "duplicates",
+        Text("Startups that may be one", "Startups qui n’en font peut-être qu’une"),
+        "duplicate",
+        "/v1/startups/duplicates",
+        duplicates.to_decide,
+    ),
+    Category(
+        "declarations_overdue",
+        Text("Quarters that were not declared", "Trimestres non déclarés"),
+        "startup",
+        "/v1/declarations?startup={id}",
+        declarations.missing,
+    ),
+    Category(
         "startups_unconfirmed",
-        Text("Sheets that nobody touched for a year", "Fiches inchangées depuis un an"),
+        Text("Sheets that nobody confirmed for a year", "Fiches non confirmées depuis un an"),
         "startup",
         "/v1/startups/{id}",
         startups.unconfirmed,

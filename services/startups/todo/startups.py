@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from services.startups.memberships.repository import lives_in, membership
 from services.startups.startups.repository import startup
@@ -23,4 +23,5 @@ def unconfirmed(place: Place) -> Select[Any]:
     m = membership.c
     now = and_(m.starts_on <= place.today, or_(m.ends_on.is_(None), m.ends_on > place.today))
     lives_here = _c.id.in_(select(m.startup_id).where(m.hub_id == place.hub_id, now))
-    return waiting(_c.id, lives_here, _c.updated_at < place.now - FRESH, startup_id=_c.id, at=_c.updated_at)
+    confirmed = func.coalesce(_c.last_confirmed_at, _c.created_at)
+    return waiting(_c.id, lives_here, confirmed < place.now - FRESH, startup_id=_c.id, at=confirmed)

@@ -137,6 +137,44 @@ async def test_startups_wait_to_be_published_touched_and_run(queue: Any) -> None
     assert await queue.counts() == {"startups_to_publish": 1}
 
 
+async def test_a_sheet_that_somebody_confirmed_waits_for_nobody(queue: Any) -> None:
+    directory = queue.directory
+    old = await directory.startup("Old", since="2026-01-01")
+    directory.service.clock.advance(timedelta(days=366))
+    assert await queue.counts() == {"startups_unconfirmed": 1}
+    assert (await queue.staff.post(f"/v1/startups/{old['id']}/confirm")).status_code == 200
+    assert await queue.counts() == {}
+
+
+async def test_pairs_that_may_be_one_wait_until_they_are_decided(queue: Any) -> None:
+    directory = queue.directory
+    first = await directory.startup("Lumen", since="2026-01-01", website="https://lumen.example")
+    await directory.startup("Prism", website="https://lumen.example")
+    assert await queue.counts() == {"startups_to_publish": 1, "duplicates": 1}
+    (item,) = await queue.items("duplicates")
+    assert (item["subject"]["kind"], item["startup_id"], item["what"]) == ("duplicate", first["id"], "hold")
+    elsewhere = directory.client(staff_of(directory.other_hub))
+    others = (await elsewhere.get("/v1/todo/duplicates", params={"hub": directory.other_hub})).json()["items"]
+    assert [each["subject"] for each in others] == [item["subject"]]  # one half lives nowhere yet
+    path = f"/v1/startups/duplicates/{item['subject']['id']}/dismiss"
+    assert (await queue.staff.post(path, json={"reason": "Two teams of one studio"})).status_code == 200
+    assert "duplicates" not in await queue.counts()
+
+
+async def test_a_quarter_waits_to_be_declared_where_others_have(queue: Any) -> None:
+    directory = queue.directory
+    alpha = await directory.startup("Alpha", since="2026-01-01")
+    late = await directory.startup("Late", since="2026-01-01")
+    assert await queue.counts() == {}
+    team = directory.client(startup_admin_of(alpha["id"]))
+    wish = {"period": "2026-Q3", "values": [{"metric": "jobs_fte", "value": 3}]}
+    declared = await directory.made("/v1/declarations", team, **wish)
+    assert (await queue.counts())["declarations_overdue"] == 2
+    assert (await team.post(f"/v1/declarations/{declared['id']}/submit")).status_code == 200
+    (item,) = await queue.items("declarations_overdue")
+    assert (item["startup_id"], item["what"], item["since"]) == (late["id"], "2026-Q3", "2026-10-01")
+
+
 async def test_what_is_put_off_does_not_count_and_comes_back_by_itself(queue: Any) -> None:
     startup = await queue.directory.startup("Alpha", since="2026-01-01")
     document = (await queue.document(startup)).rpartition("/")[2]
