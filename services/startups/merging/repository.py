@@ -1,10 +1,10 @@
 """Every statement that puts two startups together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Table, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
@@ -19,6 +19,13 @@ from services.startups.tables import metadata
 
 # What stays with the startup that was merged: indexes of what it says, and the pairs it was half of.
 STAYS: Final = frozenset({"startup_sector", "startup_tag", "startup_duplicate"})
+# What a startup has once for each of these: where both have it, that of the one that stays counts, and the other's
+# stays where it is.
+ONCE: Final[Mapping[str, Sequence[str]]] = {
+    "startup_logo": (),
+    "declaration": ("period",),
+    "document": ("hub_id", "kind"),
+}
 _OVER: Final = ("rejected", "no_follow_up", "withdrawn", "lapsed")
 
 
@@ -77,8 +84,9 @@ class MergingRows:
             values: dict[str, Any] = {column.name: into}
             if "version" in table.c and "updated_at" in table.c:
                 values |= {"version": table.c.version + 1, "updated_at": now}
-            keys = [each for each in table.primary_key.columns if each.name != column.name]
-            change = update(table).where(column == startup_id).values(values).returning(*keys)
+            keys = [each for each in table.primary_key.columns if each.name != column.name] or [column]
+            theirs = and_(column == startup_id, *_not_twice(table, column, into))
+            change = update(table).where(theirs).values(values).returning(*keys)
             try:
                 # What a startup has once: the constraint bites here.
                 with self._session.begin_nested():
@@ -107,6 +115,14 @@ class MergingRows:
     def open_pairs_of(self, startup_id: str) -> Sequence[str]:
         half = or_(pair.c.first_id == startup_id, pair.c.second_id == startup_id)
         return self._session.execute(select(pair.c.id).where(half, pair.c.state == "open")).scalars().all()
+
+
+def _not_twice(table: Table, column: Any, into: str) -> list[ColumnElement[bool]]:
+    if table.name not in ONCE:
+        return []
+    other = table.alias()
+    same = [other.c[name] == table.c[name] for name in ONCE[table.name]]
+    return [~select(other.c[column.name]).where(other.c[column.name] == into, *same).exists()]
 
 
 def belongings() -> Iterator[tuple[Table, Any]]:
