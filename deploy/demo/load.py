@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import inspect, select, update
 
-from deploy.demo import told
+from deploy.demo import logos, told
 from deploy.demo.accounts import accounts
 from deploy.demo.bulk import Progress, Row, bulk
 from deploy.demo.days import Today
@@ -41,9 +41,11 @@ from services.startups.declarations.models import Declaration, DeclaredValue
 from services.startups.documents.models import Document, DocumentFile
 from services.startups.funding.models import FundingRound
 from services.startups.hubs.models import Hub
+from services.startups.logos.models import StartupLogo
 from services.startups.memberships.models import Membership
 from services.startups.people.models import Person, TeamRole
 from services.startups.programmes.models import Cohort, Programme
+from services.startups.sectors.rules import found_by
 from services.startups.startups.index import TermRows
 from services.startups.startups.models import Startup, StartupIdentifier, StartupSector, StartupTag
 from services.startups.tasks.models import Task
@@ -90,7 +92,7 @@ def load(databases: Mapping[str, Database], clock: Clock, size: SizeName, progre
 def _load_startups(database: Database, made: Network, progress: Progress) -> None:
     rows = [startup.row for startup in made.startups]
     identifiers = [identifier for startup in made.startups for identifier in startup.identifiers]
-    sectors = [{"startup_id": row["id"], "value": value} for row in rows for value in row["sectors"]]
+    sectors = [{"startup_id": row["id"], "value": value} for row in rows for value in found_by(row["sectors"])]
     tags = [{"startup_id": row["id"], "value": value} for row in rows for value in row["tags"]]
     steps = (
         (Hub, made.hubs),
@@ -98,6 +100,7 @@ def _load_startups(database: Database, made: Network, progress: Progress) -> Non
         (StartupIdentifier, identifiers),
         (StartupSector, sectors),
         (StartupTag, tags),
+        (StartupLogo, logos.rows(rows)),
         (Programme, made.programmes.programmes),
         (Cohort, made.programmes.cohorts),
         (Membership, made.memberships),

@@ -91,7 +91,6 @@ async def test_a_key_makes_no_startup(directory: Any) -> None:
         ({"founded_on": "2021-02-30"}, "value.invalid"),
         ({"stage": "unicorn"}, "value.invalid"),
         ({"sectors": [f"s{n}" for n in range(7)]}, "value.invalid"),
-        ({"sectors": ["helth"]}, "sector.unknown"),
         ({"colour": "pink"}, "body.unknown_field"),
         ({"hubs": []}, "body.unknown_field"),
         ({"identifiers": [{"scheme": "siren", "value": "732829321"}]}, "identifier.checksum"),

@@ -1,6 +1,5 @@
 """Logos: put and taken away by whoever may change the startup, seen by whoever may see it."""
 
-from hashlib import blake2b
 from typing import Any, Final
 
 from services.kit.errors import RoleMissing
@@ -36,7 +35,7 @@ class Logos:
         self._mine(slug_or_id, by=by, locked=False)
         drawn = pictures.redrawn(content)
         row = self._mine(slug_or_id, by=by, locked=True)
-        digest = self.digest(drawn)
+        digest = pictures.digest(drawn)
         if digest != row.logo:
             self._rows.put(row.id, drawn, now=self._unit.now)
             self._change(row, digest)
@@ -48,11 +47,6 @@ class Logos:
         if row.logo:
             self._rows.remove(row.id)
             self._change(row, None)
-
-    @staticmethod
-    def digest(drawn: bytes) -> str:
-        """What the row of the startup knows of its picture."""
-        return blake2b(drawn, digest_size=16).hexdigest()
 
     def _change(self, row: Any, digest: str | None) -> None:
         before = self._startups.read(row.id)
