@@ -26,9 +26,7 @@ def complete(row: Row, rng: random.Random, today: Today, *, standing: str, is_fo
         "sectors": [_leaf(code, rng) if place == 0 else code for place, code in enumerate(row["sectors"])],
         "alias_kinds": {alias: "former" for alias in row["aliases"] if rng.random() < 0.3} or None,
         "last_confirmed_at": _confirmed(row["created_at"], rng, today),
-        "closed_on": today.day(-rng.randrange(5, 60)).isoformat()[: rng.choice((10, 7))]
-        if standing == "closed"
-        else None,
+        "closed_on": _closed(rng, today) if standing == "closed" else None,
         "logo": None,
     }
     well_known = row["display_name"] in HEROES
@@ -43,6 +41,10 @@ def complete(row: Row, rng: random.Random, today: Today, *, standing: str, is_fo
     if well_known:
         alias, kind = _NAMES_OF_HEROES[HEROES.index(row["display_name"])]
         row |= {"aliases": [alias], "alias_kinds": {alias: kind}, "logo": logos.digest(row["display_name"])}
+
+
+def _closed(rng: random.Random, today: Today) -> str:
+    return today.day(-rng.randrange(5, 60)).isoformat()[: rng.choice((10, 7))]
 
 
 def _leaf(code: str, rng: random.Random) -> str:

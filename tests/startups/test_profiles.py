@@ -99,6 +99,8 @@ async def test_a_change_is_merged_into_nested_objects(directory: Any) -> None:
     assert (await patched(directory, made, {"naf": {"revision": 2025}}, 422))["code"] == "naf.other_revision"
     bare = await patched(directory, made, {"socials": None, "descriptions": None, "naf": None})
     assert (bare["socials"], bare["descriptions"], bare["naf"]) == ({}, {}, None)
+    same = await patched(directory, made, {"socials": {}, "descriptions": {"fr": None}})
+    assert same["version"] == bare["version"]
     assert (await patched(directory, made, {"closed_on": "2020"}, 422))["code"] == "startup.closed_early"
     assert (await patched(directory, made, {"founded_on": "2027"}, 422))["code"] == "startup.closed_early"
     assert (await patched(directory, made, {"founded_on": "2027", "closed_on": None}))["closed_on"] is None

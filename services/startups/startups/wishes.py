@@ -49,6 +49,8 @@ def _columns(sent: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("descriptions", "socials", "naf"):
         if name in sent:
             values[name] = _merged(known.get(name), sent[name])
+    if "socials" in sent:
+        values["socials"] = values["socials"] or None
     if "aliases" in sent:
         values |= _aliases(sent["aliases"], known.get("alias_kinds") or {})
     if "sectors" in sent:
