@@ -208,7 +208,7 @@ async def test_search_engines_get_the_whole_profile(directory: Any) -> None:
     assert (told["legalName"], told["dissolutionDate"], told["email"]) == (
         "Lumen Luminaires SAS", "2026-06-30", "Hello@lumen.example",
     )  # fmt: skip
-    assert told["sameAs"] == list(WHOLE["socials"].values())
+    assert told["sameAs"] == [WHOLE["socials"][network] for network in ("linkedin", "mastodon", "x")]
     (place,) = told["location"]
     assert (place["name"], place["address"]["addressLocality"]) == ("Halle Freyssinet", "Paris")
     assert place["geo"]["latitude"] == 48.834

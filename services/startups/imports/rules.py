@@ -13,7 +13,7 @@ from services.startups.startups import wishes
 from services.startups.startups.fields import HOSTS, network_of
 from services.startups.startups.identifiers import Identifier, canonical
 
-SCHEMES: Final = ("siren", "siret", "vat", "rna")
+SCHEMES: Final = ("siren", "siret", "vat", "rna", "ridet", "tahiti", "lei", "foreign")
 _NUMBERS_AND_HUBS: Final = frozenset({"hub", *SCHEMES})
 _WORDS: Final = frozenset({"stage", "visibility", "business_model"})
 _DAYS: Final = frozenset({"founded_on", "closed_on"})

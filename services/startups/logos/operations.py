@@ -27,7 +27,7 @@ class Logos:
         if content is None:
             raise LogoMissing
         is_public = row.published_at is not None and row.visibility == "public"
-        said = {"Cache-Control": _FOR_ALL if is_public else _FOR_SOME, "X-Content-Type-Options": "nosniff"}
+        said = {"Cache-Control": _FOR_ALL if is_public else _FOR_SOME}
         return Document(content, pictures.MEDIA_TYPE, said)
 
     def put(self, slug_or_id: str, content: bytes, *, by: Principal) -> StartupRead:

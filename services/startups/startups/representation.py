@@ -55,7 +55,7 @@ def _read(row: Any, identifiers: list[IdentifierRead], hubs: list[Tenancy], *, n
         pitch=row.pitch,
         descriptions=row.descriptions,
         website=row.website,
-        socials=row.socials or {},
+        socials=dict(sorted((row.socials or {}).items())),
         email_contact=row.email_contact,
         founded_on=row.founded_on or None,
         closed_on=row.closed_on,
