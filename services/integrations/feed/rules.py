@@ -10,7 +10,7 @@ from services.kit.principal import Principal
 # From the widest circle of readers to the narrowest.
 CIRCLES: Final = ("public", "network", "hub", "private")
 _PATTERN: Final = re.compile(r"\*|[a-z_]{1,40}\.(\*|[a-z_]{1,40})")
-_PERSONAL: Final = frozenset({"email"})
+_PERSONAL: Final = frozenset({"email", "email_contact"})
 
 
 class Readable(NamedTuple):

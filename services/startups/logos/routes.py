@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
 from services.kit.documentation import needs, refusals
 from services.kit.routing import new_router
@@ -37,7 +37,7 @@ PictureDep = Annotated[bytes, Depends(get_picture)]
 
 @router.get(
     _PATH,
-    response_model=None,
+    response_class=Response,
     responses={**_PICTURE, **refusals(LogoMissing())},
     summary="The logo of a startup",
     openapi_extra=needs("startups:read", is_public=True),
