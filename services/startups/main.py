@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
@@ -104,6 +105,7 @@ def create_app(
     )
     app.state.fictitious = own.demo
     app.state.consent_text = own.consent_text
+    app.state.drawing = CapacityLimiter(logos.AT_ONCE)
     return app
 
 

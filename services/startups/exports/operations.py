@@ -14,6 +14,7 @@ from services.startups.exports.repository import ExportRows
 from services.startups.exports.schemas import Scope
 from services.startups.exports.streaming import Piece
 from services.startups.hubs.operations import Hubs
+from services.startups.sectors import rules as sectors
 from services.startups.startups.representation import Representations
 
 _AT_ONCE: Final = 200
@@ -74,6 +75,7 @@ def _item(row: Any, public_url: str, language: str) -> dict[str, Any]:
         "summary": row.pitch,
         "date_published": row.published_at.isoformat(),
         "date_modified": row.updated_at.isoformat(),
-        "tags": [*row.sectors, *row.tags],
+        "image": f"{public_url}/v1/startups/{row.id}/logo" if row.logo else None,
+        "tags": [*(sectors.label(code, language) for code in row.sectors), *row.tags],
     }
     return {name: value for name, value in told.items() if value} | {"content_text": text or row.display_name}

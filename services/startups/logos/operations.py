@@ -9,6 +9,7 @@ from services.startups.logos import pictures
 from services.startups.logos.errors import LogoMissing
 from services.startups.logos.repository import LogoRows
 from services.startups.startups.operations import Startups
+from services.startups.startups.repository import StartupRows
 from services.startups.startups.schemas import StartupRead
 
 _FOR_ALL: Final = "public, max-age=300"
@@ -30,10 +31,12 @@ class Logos:
         said = {"Cache-Control": _FOR_ALL if is_public else _FOR_SOME}
         return Document(content, pictures.MEDIA_TYPE, said)
 
-    def put(self, slug_or_id: str, content: bytes, *, by: Principal) -> StartupRead:
-        """Drawn before the row is locked, and only for those who may; the latest picture stands."""
-        self._mine(slug_or_id, by=by, locked=False)
-        drawn = pictures.redrawn(content)
+    def check(self, slug_or_id: str, *, by: Principal) -> StartupRead:
+        """Whether somebody may put one, before their picture is looked at."""
+        return self._startups.read(self._mine(slug_or_id, by=by, locked=False).id)
+
+    def put(self, slug_or_id: str, drawn: bytes, *, by: Principal) -> StartupRead:
+        """A picture that was drawn anew; the latest stands."""
         row = self._mine(slug_or_id, by=by, locked=True)
         digest = pictures.digest(drawn)
         if digest != row.logo:
@@ -49,8 +52,9 @@ class Logos:
             self._change(row, None)
 
     def _change(self, row: Any, digest: str | None) -> None:
-        before = self._startups.read(row.id)
-        self._startups.touch(row, {"logo": digest}, before=before)
+        StartupRows(self._unit.session).change(row.id, {"logo": digest})
+        self._unit.audit("startup.logo_changed", f"startup/{row.id}", before={"logo": row.logo}, after={"logo": digest})
+        self._startups.moved(row.id)
 
     def _mine(self, slug_or_id: str, *, by: Principal, locked: bool) -> Any:
         by.must_have("startups:write")

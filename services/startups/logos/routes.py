@@ -1,7 +1,9 @@
 """HTTP for logos."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final
 
+import anyio.to_thread
 from fastapi import Depends, Request, Response
 
 from services.kit.documentation import needs, refusals
@@ -9,13 +11,15 @@ from services.kit.routing import new_router
 from services.kit.work import WorkDep
 from services.startups.logos.errors import LogoIsSvg, LogoMissing, LogoTooLarge, LogoUnreadable, NotAPicture
 from services.startups.logos.operations import Logos
-from services.startups.logos.pictures import MEDIA_TYPE, MOST
+from services.startups.logos.pictures import MEDIA_TYPE, MOST, redrawn
 from services.startups.startups.routes import StartupPath
 from services.startups.startups.schemas import StartupRead
 
 router = new_router("Startups")
+Draw = Callable[[bytes], Awaitable[bytes]]
+# How many pictures are drawn at once.
+AT_ONCE: Final = 2
 PATH: Final = "/v1/startups/{startup}/logo"
-_PATH: Final = "/v1/startups/{startup}/logo"
 _MEDIA: Final = ("image/png", "image/jpeg", "image/webp")
 _FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 _BODY: Final = {"requestBody": {"required": True, "content": dict.fromkeys(_MEDIA, _FILE)}}
@@ -32,11 +36,21 @@ async def get_picture(request: Request) -> bytes:
     return await request.body()
 
 
+async def get_draw(request: Request) -> Draw:
+    """Drawing takes a second and some memory: off the event loop, outside of any transaction, a few at a time."""
+
+    async def draw(content: bytes) -> bytes:
+        return await anyio.to_thread.run_sync(redrawn, content, limiter=request.app.state.drawing)
+
+    return draw
+
+
 PictureDep = Annotated[bytes, Depends(get_picture)]
+DrawDep = Annotated[Draw, Depends(get_draw)]
 
 
 @router.get(
-    _PATH,
+    PATH,
     response_class=Response,
     responses={**_PICTURE, **refusals(LogoMissing())},
     summary="The logo of a startup",
@@ -47,18 +61,20 @@ async def read_logo(startup: StartupPath, work: WorkDep) -> Any:
 
 
 @router.put(
-    _PATH,
+    PATH,
     response_model=StartupRead,
     responses=refusals(NotAPicture(), LogoIsSvg(), LogoUnreadable(), LogoTooLarge(limit=MOST)),
     summary="Give a startup a logo",
     openapi_extra={**needs("startups:write", "the startup or staff of its hub"), **_BODY},
 )
-async def put_logo(startup: StartupPath, picture: PictureDep, work: WorkDep) -> Any:
-    return await work.write(lambda unit: Logos(unit).put(startup, picture, by=unit.by), long=True)
+async def put_logo(startup: StartupPath, picture: PictureDep, draw: DrawDep, work: WorkDep) -> Any:
+    await work.read(lambda unit: Logos(unit).check(startup, by=unit.by))
+    drawn = await draw(picture)
+    return await work.write(lambda unit: Logos(unit).put(startup, drawn, by=unit.by))
 
 
 @router.delete(
-    _PATH,
+    PATH,
     status_code=204,
     response_model=None,
     summary="Take the logo of a startup away",

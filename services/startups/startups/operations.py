@@ -117,9 +117,12 @@ class Startups:
             values |= wishes.folded({**row._asdict(), **values})
             if values["domain"] != row.domain:
                 self._lookout.claim(values["domain"], row.id)
-            self.touch(row, values, before=before)
+            self._rows.change(row.id, values | {"version": row.version + 1, "updated_at": self._unit.now})
+            if not _RESEMBLANCE.isdisjoint(values):
+                self._lookout.look(row.id)
             if values.get("published_at") is not None:
                 self._lookout.must_be_clear(values["domain"], row.id, by=by)
+            self._tell_change(before, self.read(row.id))
         return self.read(row.id)
 
     def remove(self, slug_or_id: str, match: Match, *, by: Principal) -> None:
@@ -132,15 +135,8 @@ class Startups:
         self.tell_gone("startup.erased", before)
         self._unit.audit("startup.removed", subject(row.id), before=before.model_dump(mode="json"))
 
-    def touch(self, row: Any, values: dict[str, Any], *, before: StartupRead) -> None:
-        """Change a locked row, and tell everybody whom it concerns."""
-        self._rows.change(row.id, values | {"version": row.version + 1, "updated_at": self._unit.now})
-        if not _RESEMBLANCE.isdisjoint(values):
-            self._lookout.look(row.id)
-        self._tell_change(before, self.read(row.id))
-
     def moved(self, startup_id: str) -> None:
-        """Its hubs have changed: say so, and let those who edit it read it again."""
+        """Its hubs or its logo have changed: say so, and let those who edit it read it again."""
         row = self._rows.of_ids([startup_id])[0]
         self._rows.change(startup_id, {"version": row.version + 1, "updated_at": self._unit.now})
         self._lookout.look(startup_id)

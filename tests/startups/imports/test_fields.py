@@ -16,7 +16,7 @@ async def test_cells_are_read_as_people_write_them(importing: Any) -> None:
     assert await importing.counts(table([row], header=HEADER)) == (1, 0, 0, 0)
     (made,) = await importing.startups()
     assert made["sectors"] == ["energy", "toys", "education"]
-    assert made["socials"] == {"linkedin": socials.split("|")[0], "github": socials.split("|")[1]}
+    assert made["socials"] == {"linkedin": socials.split("|", maxsplit=1)[0], "github": socials.split("|")[1]}
     assert (made["hiring"], made["business_model"], made["closed_on"]) == (True, "b2b", "2026-06-30")
     assert made["aliases"] == ["Nova SAS", "NV"]
     assert await importing.counts(table([row], header=HEADER)) == (0, 0, 1, 0)

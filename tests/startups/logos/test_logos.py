@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from services.kit.ids import new_id
+from services.kit.tables import audit
 from services.kit.work import Unit
 from services.startups.logos.errors import LogoTooLarge
 from services.startups.logos.operations import Logos
@@ -59,6 +60,11 @@ async def test_a_logo_is_seen_with_its_startup(directory: Any) -> None:
     other = await put(directory.staff, made, picture(colour=(0, 0, 200)))
     assert other.json()["version"] == read["version"] + 1
     assert (await directory.anyone.get(path)).headers["etag"] != seen.headers["etag"]
+    with directory.service.database.reading() as session:
+        changed = session.execute(select(audit.c.before, audit.c.after).where(audit.c.action == "startup.logo_changed"))
+        (first, second) = changed.all()
+    assert (first.before, first.after) == ({"logo": None}, second.before)
+    assert second.after not in ({"logo": None}, second.before)
     linked = await directory.client(accept="application/ld+json").get(f"/v1/startups/{made['id']}")
     assert linked.json()["logo"].endswith(read["logo"])
     assert linked.json()["logo"].startswith("http")
@@ -206,7 +212,7 @@ async def test_of_logos_put_at_once_the_one_that_is_kept_is_the_one_that_is_name
     def one(number: int) -> None:
         with database.transaction() as session:
             unit = Unit(session=session, by=by, clock=clock, now=clock.now(), request_id="race")
-            Logos(unit).put(made["id"], picture(colour=(number * 30, 0, 0)), by=by)
+            Logos(unit).put(made["id"], redrawn(picture(colour=(number * 30, 0, 0))), by=by)
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(one, range(6)))
