@@ -14,6 +14,8 @@ from services.spaces.allowances.operations import Allowances
 from services.spaces.allowances.schemas import GrantCreate
 from services.spaces.bookings.errors import RulesBroken
 from services.spaces.bookings.models import Booking
+from services.spaces.bookings.operations import Bookings
+from services.spaces.bookings.schemas import BookingCreate
 from services.spaces.calendars.operations import Calendars
 from services.spaces.calendars.schemas import CalendarCreate
 from services.spaces.main import HANDLERS
@@ -145,9 +147,7 @@ async def test_bookings_made_while_it_is_merged_are_not_left_behind(spaces: Any,
 
     def book(number: int) -> None:
         wish = {"resource_id": rooms[number], "starts_at": at("09:00"), "ends_at": at("10:00")}
-        story.book(**wish, database=None) if number < 0 else story.do(
-            lambda unit: bookings(unit, wish), story.key, database=replicas[number % 2]
-        )
+        story.do(lambda unit: bookings(unit, wish), story.key, database=replicas[number % 2])
 
     def tell(_: int) -> None:
         story.do(lambda unit: receive(unit, [event], HANDLERS), story.staff, database=replicas[2])
@@ -166,9 +166,6 @@ async def test_bookings_made_while_it_is_merged_are_not_left_behind(spaces: Any,
 
 
 def bookings(unit: Any, wish: Any) -> Any:
-    from services.spaces.bookings.operations import Bookings
-    from services.spaces.bookings.schemas import BookingCreate
-
     return Bookings(unit).create(BookingCreate(**wish), by=unit.by)
 
 
