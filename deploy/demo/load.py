@@ -39,6 +39,7 @@ from services.startups.applications.models import Application
 from services.startups.checklists.models import Checklist
 from services.startups.declarations.models import Declaration, DeclaredValue
 from services.startups.documents.models import Document, DocumentFile
+from services.startups.duplicates.models import StartupDuplicate
 from services.startups.funding.models import FundingRound
 from services.startups.hubs.models import Hub
 from services.startups.logos.models import StartupLogo
@@ -81,16 +82,17 @@ def load(databases: Mapping[str, Database], clock: Clock, size: SizeName, progre
     lock_and_freeze(databases["startups"], made.hubs[0], today)
     hubs = told.hubs(databases["startups"])
     startups = told.startups(databases["startups"], [startup.id for startup in made.startups], today.now)
-    copies = told.replicas(hubs, startups)
+    gone = [made.duplicates.copy]
+    copies = told.replicas(hubs, startups) + gone
     _load_spaces(databases["spaces"], made, copies, progress)
-    _load_events(databases["events"], made, told.replicas(hubs, startups, as_published=True), progress)
+    _load_events(databases["events"], made, told.replicas(hubs, startups, as_published=True) + gone, progress)
     news = told.news(startups, told.events(databases["events"]))
-    _load_feed(databases["integrations"], news, told.replicas(hubs, []), progress)
+    _load_feed(databases["integrations"], news, told.replicas(hubs, []) + gone, progress)
     return _load_gateway(databases["gateway"], made, copies, told.tenancies(startups), today, progress)
 
 
 def _load_startups(database: Database, made: Network, progress: Progress) -> None:
-    rows = [startup.row for startup in made.startups]
+    rows = [*(startup.row for startup in made.startups), made.duplicates.merged]
     identifiers = [identifier for startup in made.startups for identifier in startup.identifiers]
     sectors = [{"startup_id": row["id"], "value": value} for row in rows for value in found_by(row["sectors"])]
     tags = [{"startup_id": row["id"], "value": value} for row in rows for value in row["tags"]]
@@ -115,6 +117,7 @@ def _load_startups(database: Database, made: Network, progress: Progress) -> Non
         (FundingRound, made.rounds),
         (Declaration, made.declarations.sheets),
         (DeclaredValue, made.declarations.values),
+        (StartupDuplicate, made.duplicates.pairs),
     )
     _fill(database, "startups and people", steps, progress)
     with database.transaction() as session:

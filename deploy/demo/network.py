@@ -14,6 +14,7 @@ from deploy.demo.days import Today
 from deploy.demo.declarations import Declarations, declarations
 from deploy.demo.demand import demand
 from deploy.demo.diaries import Diaries
+from deploy.demo.duplicates import Duplicates, duplicates
 from deploy.demo.funding import funding
 from deploy.demo.history import history
 from deploy.demo.hubs import hubs
@@ -56,6 +57,7 @@ class Rules(NamedTuple):
 class Network(NamedTuple):
     hubs: list[Row]
     startups: list[Startup]
+    duplicates: Duplicates
     memberships: list[Row]
     programmes: Programmes
     tasks: Tasks
@@ -72,6 +74,7 @@ class Network(NamedTuple):
 def network(size: Size, today: Today) -> Network:
     made_hubs = hubs(len(size.hubs), today)
     made_startups = startups(size, today)
+    twice = duplicates(made_startups, today)
     members = memberships(made_startups, made_hubs, today)
     funnel = programmes(made_hubs, made_startups, members, today)
     errands = tasks(size, made_hubs, members, _STAFF, today)
@@ -83,7 +86,7 @@ def network(size: Size, today: Today) -> Network:
     rounds = funding(made_startups, size.rounds, today)
     declared = declarations(made_startups, members, rounds, today)
     told = (rows, rules, agenda, joined, rounds, declared)
-    return Network(made_hubs, made_startups, members, funnel, errands, made_people, made_spaces, *told)
+    return Network(made_hubs, made_startups, twice, members, funnel, errands, made_people, made_spaces, *told)
 
 
 def _booked(

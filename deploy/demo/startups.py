@@ -97,6 +97,7 @@ def _row(number: int, name: str, rng: random.Random, today: Today) -> Row:
         "locked_fields": ["pitch"] if rng.random() < 0.04 else [],
         "created_by": "person:demo",
         "hidden_at": None,
+        "merged_into": None,
         "version": 1,
         "created_at": created,
         "updated_at": today.past(-rng.randrange(0, max(1, min(age, 400))), rng.randrange(8 * 60, 19 * 60)),
