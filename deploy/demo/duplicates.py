@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 from deploy.demo.chance import identifier, stream
 from deploy.demo.days import Today
 from deploy.demo.names import HEROES
-from deploy.demo.startups import Startup, folded
-from services.startups.startups import rules
+from deploy.demo.startups import Startup
+from services.startups.startups import rules, wishes
 
 Row = dict[str, Any]
 
@@ -40,7 +40,7 @@ def duplicates(made: list[Startup], today: Today) -> Duplicates:
             second.row["website"] = f"{first.row['website']}/fr"
         else:
             _rename(second.row, _misspelt(first.row["display_name"]))
-        second.row.update(folded(second.row))
+        second.row.update(wishes.folded(second.row))
         reasons = ["same_site"] if same_site else ["similar_name", "same_hub"]
         found_at = today.past(-rng.randrange(1, 45), rng.randrange(8 * 60, 19 * 60))
         pairs.append(_pair(number, first.id, second.id, reasons, found_at))
@@ -48,7 +48,7 @@ def duplicates(made: list[Startup], today: Today) -> Duplicates:
     pairs[0] |= {"state": "dismissed", "reason": "Deux sociétés du même groupe", **decided}
     merged = _merged(made[0], today)
     made[0].row["aliases"] = [*made[0].row["aliases"], _FORMER]
-    made[0].row.update(folded(made[0].row))
+    made[0].row.update(wishes.folded(made[0].row))
     closed = _pair(count - 1, made[0].id, merged["id"], ["similar_name", "same_hub"], today.past(-2, 10 * 60))
     pairs.append(closed | {"state": "merged", **decided})
     data = {"id": merged["id"], "into": made[0].id, "slug": merged["slug"], "visibility": "private", "hubs": []}
@@ -103,4 +103,4 @@ def _merged(hero: Startup, today: Today) -> Row:
         "created_at": made,
         "updated_at": gone,
     }
-    return row | folded(row)
+    return row | wishes.folded(row)

@@ -78,7 +78,12 @@ async def create_startup(wish: StartupCreate, work: WorkDep, fictitious: Fictiti
     return await work.write(lambda unit: Startups(unit, fictitious=fictitious).create(wish, by=unit.by), status=201)
 
 
-@router.get("/v1/startups/{startup}", response_model=StartupRead, summary="Read a startup; also as JSON-LD")
+@router.get(
+    "/v1/startups/{startup}",
+    response_model=StartupRead,
+    summary="Read a startup; also as JSON-LD",
+    responses={308: {"description": "It is part of another startup now: `Location` leads to the same of that one."}},
+)
 async def read_startup(
     startup: StartupPath,
     work: WorkDep,
