@@ -1,6 +1,6 @@
 """Refusals about startups."""
 
-from services.kit.errors import Conflict, Malformed, Moved, NotFound
+from services.kit.errors import Conflict, Malformed, Moved, NotFound, Refused
 from services.kit.text import Text
 
 
@@ -40,6 +40,15 @@ class IdentifierTaken(Conflict):
     detail = Text(
         "{scheme} {value} already belongs to a startup of the network. Correct it, or ask the staff of your hub.",
         "{scheme} {value} appartient déjà à une startup du réseau. Corrigez-le, ou voyez l’équipe de votre quartier.",
+    )
+
+
+class FieldsLocked(Refused):
+    code = "startup.locked"
+    title = Text("Its own people have locked these fields", "Ses membres ont verrouillé ces champs")
+    detail = Text(
+        "Ask the startup, or say in override_reason why they change all the same.",
+        "Voyez avec la startup, ou indiquez dans override_reason pourquoi ils changent malgré tout.",
     )
 
 

@@ -108,11 +108,15 @@ class Startups:
         values = wishes.changes(row, wish)
         if "published" in sent and sent["published"] != (row.published_at is not None):
             values["published_at"] = self._unit.now if sent["published"] else None
-        if "identifiers" in sent:
-            wanted = self._checked(wish.identifiers)
-            if {(known.scheme, known.value) for known in before.identifiers} != set(wanted):
-                self._identify(row.id, wanted, by=by)
-                values["updated_at"] = self._unit.now
+        wanted = self._checked(wish.identifiers) if "identifiers" in sent else None
+        if wanted is not None and {(known.scheme, known.value) for known in before.identifiers} == set(wanted):
+            wanted = None
+        if wish.override_reason is None and not rules.runs(by, row.id):
+            numbered = {} if wanted is None else {"identifiers": wanted}
+            rules.must_not_be_locked(values | numbered, row.locked_fields, before=row._asdict())
+        if wanted is not None:
+            self._identify(row.id, wanted, by=by)
+            values["updated_at"] = self._unit.now
         if values:
             values |= wishes.folded({**row._asdict(), **values})
             if values["domain"] != row.domain:
@@ -122,7 +126,7 @@ class Startups:
                 self._lookout.look(row.id)
             if values.get("published_at") is not None:
                 self._lookout.must_be_clear(values["domain"], row.id, by=by)
-            self._tell_change(before, self.read(row.id))
+            self._tell_change(before, self.read(row.id), reason=wish.override_reason)
         return self.read(row.id)
 
     def remove(self, slug_or_id: str, match: Match, *, by: Principal) -> None:
@@ -170,7 +174,7 @@ class Startups:
             visibility=visibility or shown_to(startup),
         )
 
-    def _tell_change(self, before: StartupRead, after: StartupRead) -> None:
+    def _tell_change(self, before: StartupRead, after: StartupRead, *, reason: str | None = None) -> None:
         if after.published and not before.published:
             self.tell("startup.published", after)
         else:
@@ -184,6 +188,7 @@ class Startups:
             subject(after.id),
             before={name: old[name] for name in changed},
             after={name: new[name] for name in changed},
+            reason=reason,
         )
 
     def tell_gone(self, event_type: str, startup: StartupRead) -> None:

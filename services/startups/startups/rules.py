@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 from publicsuffixlist import PublicSuffixList
 from slugify import slugify
 
+from services.kit.errors import Violation
 from services.kit.fold import fold
 from services.kit.principal import Principal
+from services.startups.startups.errors import FieldsLocked
 from services.startups.startups.fields import Freshness
 from services.startups.startups.lookalikes import skeleton
 
@@ -82,10 +84,27 @@ def hat(by: Principal, *, startup_id: str, hub_ids: Collection[str], made_by_the
         return "staff"
     if not hub_ids and by.staffed_hub_ids:
         return "staff"
+    return "team" if runs(by, startup_id) or made_by_them else None
+
+
+def runs(by: Principal, startup_id: str) -> bool:
+    """Whether it is their own: an admin of the startup, or its key."""
     administers = any(grant.startup_id == startup_id and grant.role == "startup_admin" for grant in by.grants)
-    if administers or (by.kind == "key" and by.acts_for(startup_id)) or made_by_them:
-        return "team"
-    return None
+    return administers or (by.kind == "key" and by.acts_for(startup_id))
+
+
+def must_not_be_locked(changes: Mapping[str, Any], locked: Collection[str], *, before: Mapping[str, Any]) -> None:
+    """Of descriptions one language may be locked by itself (`descriptions.fr`)."""
+    names = set(changes) - {"descriptions"}
+    if "descriptions" in changes:
+        old, new = before["descriptions"], changes["descriptions"]
+        names |= {f"descriptions.{each}" for each in {*old, *new} if old.get(each) != new.get(each)}
+    # A lock may also be named by the column of a table.
+    held = {each.replace("description_", "descriptions.") for each in locked}
+    refused = sorted(name for name in names if {name, name.partition(".")[0]} & held)
+    if refused:
+        faults = [Violation(FieldsLocked.code, FieldsLocked.title, field=name) for name in refused]
+        raise FieldsLocked(violations=faults)
 
 
 def is_staff_somewhere(by: Principal) -> bool:

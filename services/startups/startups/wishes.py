@@ -12,7 +12,7 @@ from services.startups.startups import naf, rules
 from services.startups.startups.schemas import StartupCreate, StartupUpdate
 
 # Decided elsewhere than in the columns of the row.
-APART: Final = {"identifiers", "published", "slug"}
+APART: Final = {"identifiers", "published", "slug", "override_reason"}
 _CLOSED_EARLY: Final = Text("It closed before it was founded.", "La date de fermeture précède celle de création.")
 
 
