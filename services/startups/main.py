@@ -31,6 +31,7 @@ from services.startups.logos import routes as logos
 from services.startups.memberships import routes as memberships
 from services.startups.merging import routes as merging
 from services.startups.overview import routes as overview
+from services.startups.people import erasure
 from services.startups.people import routes as people
 from services.startups.people.sweep import sweep as tell_leavers
 from services.startups.programmes import routes as programmes
@@ -91,7 +92,7 @@ def create_app(
             snapshots.router,
             reports.router,
         ],
-        handlers={},
+        handlers=erasure.HANDLERS,
         subscriptions=SUBSCRIPTIONS,
         database=database,
         clock=clock,
