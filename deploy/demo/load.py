@@ -37,9 +37,11 @@ from services.spaces.usage.models import Demand
 from services.spaces.waitlist.models import WaitlistEntry
 from services.startups.applications.models import Application
 from services.startups.checklists.models import Checklist
+from services.startups.consents.models import Consent
 from services.startups.declarations.models import Declaration, DeclaredValue
 from services.startups.documents.models import Document, DocumentFile
 from services.startups.duplicates.models import StartupDuplicate
+from services.startups.forms.models import ApplicationForm
 from services.startups.funding.models import FundingRound
 from services.startups.hubs.models import Hub
 from services.startups.logos.models import StartupLogo
@@ -105,10 +107,12 @@ def _load_startups(database: Database, made: Network, progress: Progress) -> Non
         (StartupLogo, logos.rows(rows)),
         (Programme, made.programmes.programmes),
         (Cohort, made.programmes.cohorts),
+        (ApplicationForm, made.programmes.forms),
         (Membership, made.memberships),
-        (Application, made.programmes.applications),
         (Person, made.people.persons),
         (TeamRole, made.people.roles),
+        (Consent, made.consents),
+        (Application, made.programmes.applications),
         (Checklist, made.tasks.checklists),
         (Task, made.tasks.tasks),
         (Document, made.tasks.papers.documents),

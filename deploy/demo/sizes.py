@@ -29,6 +29,7 @@ class Size:
     standings: tuple[tuple[str, int], ...]
     people: int
     founders: int
+    withdrawn: int  # consents to be shown
     events_past: int
     events_ahead: int
     registrations: int
@@ -56,6 +57,7 @@ FULL: Final = Size(
     standings=(("resident", 760), ("notice", 30), ("alumni", 130), ("candidate", 40), ("closed", 40)),
     people=4800,
     founders=2150,
+    withdrawn=60,
     events_past=420,
     events_ahead=70,
     registrations=21_000,
@@ -74,6 +76,7 @@ SMALL: Final = Size(
     standings=(("resident", 40), ("notice", 3), ("alumni", 10), ("candidate", 5), ("closed", 2)),
     people=200,
     founders=120,
+    withdrawn=3,
     events_past=20,
     events_ahead=8,
     registrations=200,

@@ -9,7 +9,7 @@ from services.kit.documentation import id_of, shown
 from services.kit.paging import Page
 from services.kit.wire import UNSAID, Input, Output
 from services.startups.hubs.schemas import ABSENT, Slug
-<<<<<<< HEAD
+from services.startups.memberships.schemas import Reason
 from services.startups.startups.fields import (
     Aliases,
     AliasKind,
@@ -35,10 +35,6 @@ from services.startups.startups.fields import (
     Visibility,
     Website,
 )
-||||||| parent of 5a88a15 (Keep what founders have locked from staff who give no reason)
-=======
-from services.startups.memberships.schemas import Reason
->>>>>>> 5a88a15 (Keep what founders have locked from staff who give no reason)
 
 Facet = Literal["sector", "stage", "hub", "tag"]
 
@@ -103,19 +99,11 @@ class StartupUpdate(Input):
     hiring: bool = ABSENT
     legal_form: LegalForm | None = None
     headcount_band: HeadcountBand | None = None
-<<<<<<< HEAD
     naf: NafUpdate | None = None
-    locked_fields: FieldNames = ABSENT
-||||||| parent of 5a88a15 (Keep what founders have locked from staff who give no reason)
-    naf: Naf | None = None
-    locked_fields: FieldNames = ABSENT
-=======
-    naf: Naf | None = None
     locked_fields: Annotated[
         FieldNames, Field(description="What imports leave alone, and staff change with a reason only.")
     ] = ABSENT
     override_reason: Annotated[Reason | None, Field(description="Why staff change a locked field.")] = None
->>>>>>> 5a88a15 (Keep what founders have locked from staff who give no reason)
     published: Annotated[bool, Field(description="Staff show the startup to others, or take it back.")] = ABSENT
 
     model_config = shown({"stage": "seed", "hiring": False, "socials": {"x": None}})
