@@ -1,6 +1,7 @@
 """Settings of the startups process."""
 
 from services.kit.settings import ServiceSettings
+from services.startups.consents.schemas import TextVersion
 
 
 class StartupsSettings(ServiceSettings):
@@ -9,6 +10,6 @@ class StartupsSettings(ServiceSettings):
     max_import_bytes: int = 32 * 1024 * 1024
     max_logo_bytes: int = 2 * 1024 * 1024
     # The version of the text by which people agree to be shown, for those who show themselves.
-    consent_text: str = "2026-11"
+    consent_text: TextVersion = "2026-11"
     # How often what has lapsed is written down and a seat passed on; verdicts never depend on it.
     sweep_seconds: float = 5.0

@@ -40,10 +40,9 @@ class Arrivals:
         cohort = self._cohorts.row(cohort_id)
         self._must_be_right(cohort, wish)
         # The person before the cohort, in which order erasures lock them too.
-        people = PeopleRows(self._unit.session)
-        locale = wish.locale or self._unit.language
-        person_id = people.known_or_new(wish.email, name=wish.contact_name, locale=locale, now=self._unit.now)
-        people.hold(person_id)
+        person_id = PeopleRows(self._unit.session).known_or_new(
+            wish.email, name=wish.contact_name, locale=wish.locale or self._unit.language, now=self._unit.now
+        )
         cohort = self._cohorts.row(cohort.id, locked=True)
         rules.must_be_open_for(cohort, self._unit.now)
         token = new_token()

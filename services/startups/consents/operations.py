@@ -8,6 +8,7 @@ from services.startups.consents.errors import ConsentNotFound
 from services.startups.consents.log import DIRECTORY, ConsentLog
 from services.startups.consents.repository import ConsentRows
 from services.startups.consents.schemas import ConsentCreate, ConsentRead
+from services.startups.people.errors import PersonNotFound
 from services.startups.people.persons import People
 from services.startups.people.showing import Showing
 
@@ -30,8 +31,10 @@ class Consents:
 
     def give(self, wish: ConsentCreate, *, by: Principal) -> Reply:
         by.must_have("startups:write")
-        person_id = People(self._unit).locked(self._person_id, by=by).id
-        row, is_new = self._log.give(person_id, wish.purpose, wish.text_version)
+        person = People(self._unit).locked(self._person_id, by=by)
+        if person.erased_at is not None:
+            raise PersonNotFound
+        row, is_new = self._log.give(person.id, wish.purpose, wish.text_version)
         return Reply(ConsentRead.model_validate(row), status=201 if is_new else 200)
 
     def withdraw(self, consent_id: str, *, by: Principal) -> ConsentRead:

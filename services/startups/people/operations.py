@@ -42,7 +42,7 @@ class Team:
 
     def get(self, role_id: str, *, by: Principal) -> TeamRoleRead:
         startup = self._startups.row(self._startup, by=by)
-        row = self._current(startup.id, role_id)
+        row = self._current(startup.id, role_id, locked=False)
         if not row.show_publicly and not self._is_inside(startup, by=by) and by.person_id != row.person_id:
             raise TeamRoleNotFound
         return TeamRoleRead.model_validate(row)
@@ -121,10 +121,10 @@ class Team:
             self._admins.call_where_missing([row.startup_id])
         return role
 
-    def _current(self, startup_id: str, role_id: str) -> Any:
+    def _current(self, startup_id: str, role_id: str, *, locked: bool = True) -> Any:
         """A role that has not ended, nor been given up before it began."""
         known = parse_id(role_id)
-        row = self._rows.find(startup_id, known, locked=True) if known else None
+        row = self._rows.find(startup_id, known, locked=locked) if known else None
         if row is None or row.told_left or (row.ends_on is not None and row.ends_on <= self._unit.now.date()):
             raise TeamRoleNotFound
         return row

@@ -28,9 +28,9 @@ class PeopleRows:
         self._session = session
 
     def by_email(self, folded_email: str) -> Any | None:
-        return self._session.execute(
-            select(person.c.id).where(person.c.folded_email == folded_email, person.c.erased_at.is_(None))
-        ).first()
+        """Whoever has an address, locked: who is forgotten at this moment has it no more."""
+        theirs = select(person.c.id).where(person.c.folded_email == folded_email, person.c.erased_at.is_(None))
+        return self._session.execute(theirs.with_for_update()).first()
 
     def known(self, person_id: str, *, in_teams: Collection[str] | None) -> Any | None:
         """A person; where teams are given, one who is or was in them or is shown publicly."""
@@ -51,7 +51,7 @@ class PeopleRows:
         return True
 
     def known_or_new(self, email: str, *, name: str, locale: str, now: datetime) -> str:
-        """The person who has an address. Who is known keeps the name and the language they have."""
+        """The person who has an address, locked. Who is known keeps the name and the language they have."""
         folded = email.casefold()
         found = self.by_email(folded)
         if found is None:

@@ -7,12 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from services.kit.database import Database
 from services.kit.errors import DomainError
+from services.kit.principal import ANONYMOUS
 from services.kit.work import Unit
+from services.startups.applications.arrivals import Arrivals
 from services.startups.applications.operations import Applications
-from services.startups.applications.schemas import ApplicationCreate
+from services.startups.applications.schemas import ApplicationByForm, ApplicationCreate
 from services.startups.applications.seats import Seats
 from services.startups.applications.turns import Turns
 from services.startups.main import SUBSCRIPTIONS
@@ -80,6 +83,21 @@ async def test_a_withdrawal_and_an_acceptance_at_once_share_the_one_seat(funnel:
     found = race(withdraw, accept, withdraw)
     assert found == {"withdrawn": 1, "application.no_seat": 1, "application.transition": 1}
     assert await funnel.state(waiting) == "accepted"
+
+
+async def test_the_same_form_sent_many_times_at_once_is_one_application(funnel: Any, race: Any) -> None:
+    cohort = funnel.cohort["id"]
+    question = {"id": "problem", "label": {"en": "Which problem?"}}
+    form = {"questions": [question], "consent_text_version": "1"}
+    assert (await funnel.staff.put(f"/v1/cohorts/{cohort}/form", json=form)).status_code == 200
+    said = {"project_name": "Lumen", "contact_name": "Noor", "email": "noor@lumen.example"}
+    wish = ApplicationByForm(**said, consent_text_version="1", answers={"problem": "Light"})
+    receive = (lambda unit: Arrivals(unit).receive(cohort, wish, by=unit.by).id, ANONYMOUS)
+    (made,) = race(*[receive] * 6)
+    assert [each["id"] for each in (await funnel.staff.get("/v1/applications")).json()["items"]] == [made]
+    with funnel.directory.service.database.reading() as session:
+        for table in ("startup", "person", "team_role", "consent"):
+            assert session.execute(text("SELECT count(*) FROM " + table)).scalar_one() == 1
 
 
 async def test_of_many_drafts_begun_at_once_there_is_one(funnel: Any, race: Any) -> None:

@@ -147,3 +147,5 @@ async def test_an_erasure_leaves_purpose_and_dates(team: Any) -> None:
         "directory", "2026-12-01T08:00:00Z", "2026-12-01T08:00:00Z",
     )  # fmt: skip
     assert (kept["recorded_by"], kept["withdrawn_by"]) == (None, None)
+    again = await team.staff.post(f"{team.person}/consents", json={"purpose": "photos", "text_version": "1"})
+    assert (again.status_code, again.json()["code"]) == (404, "person.not_found")
