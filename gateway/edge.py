@@ -97,7 +97,7 @@ class Edge:
         upstream = self._upstreams.get(name)
         if upstream is None:
             raise UpstreamUnreachable(retry_after=2)
-        patient = scope["path"] in _PATIENT
+        patient = scope["path"] in _PATIENT or _DOCUMENT_FILE.fullmatch(scope["path"]) is not None
         await proxy.relay(
             upstream,
             scope,

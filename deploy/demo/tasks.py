@@ -77,7 +77,7 @@ def _is_leaving(row: Row, today: Today) -> bool:
 
 def _leave_open(rows: list[Row], count: int, rng: random.Random) -> None:
     """Those that are due last were done least often."""
-    later_first = sorted(rows, key=lambda row: row["due_on"].toordinal() + rng.randrange(40), reverse=True)
+    later_first = sorted(rows, key=lambda row: row["due_on"].toordinal() + rng.randrange(100), reverse=True)
     for row in later_first[:count]:
         row |= {"state": "open", "closed_at": None, "closed_by": None, "updated_at": row["created_at"], "version": 1}
 

@@ -16,7 +16,8 @@ from services.startups.hubs.rules import Days
 from services.startups.memberships.repository import membership
 from services.startups.startups.repository import startup
 from services.startups.tables import table_of
-from services.startups.tasks.repository import task
+from services.startups.tasks.repository import IS_OPEN, task
+from services.startups.tasks.rules import HOUSE
 
 checklist = table_of(Checklist)
 # A membership that ends by itself is prepared for so long before, and looked for so long after.
@@ -81,7 +82,9 @@ class MembershipSteps:
         c = membership.c
         listed = and_(checklist.c.hub_id == c.hub_id, checklist.c.kind == "offboarding")
         soon = c.ends_on.between(days.usual - BEHIND, days.usual + AHEAD)
-        told = select(task.c.id).where(task.c.membership_id == c.id, task.c.kind == "offboarding").exists()
+        # What the house had dropped, when they were to stay, is nothing to do.
+        stands = or_(task.c.state != "dropped", task.c.closed_by != HOUSE)
+        told = select(task.c.id).where(task.c.membership_id == c.id, task.c.kind == "offboarding", stands).exists()
         statement = (
             select(c.id, c.startup_id)
             .join(checklist, and_(listed, checklist.c.membership_kind == c.kind))
@@ -99,7 +102,7 @@ class MembershipSteps:
 
 
 def _welcomed() -> Any:
-    return select(task.c.membership_id).where(task.c.state == "open", task.c.kind == "onboarding")
+    return select(task.c.membership_id).where(IS_OPEN, task.c.kind == "onboarding")
 
 
 def goes_on() -> ColumnElement[bool]:

@@ -88,12 +88,12 @@ class Steps:
 
     def _raise(self, kind: Literal["onboarding", "offboarding"], row: Any, start: date) -> None:
         items = self._lists.items(row.hub_id, kind, row.kind)
-        self._raising.raise_(self._wanted(kind, row, item, start) for item in items if self._is_needed(row, item))
-
-    def _is_needed(self, row: Any, item: Mapping[str, Any]) -> bool:
-        """A document that is there already, accepted and valid, is not asked for again."""
-        kind = item["document_kind"]
-        return kind is None or self._asking.ask(kind, row)
+        for item in items:
+            asked = item["document_kind"]
+            is_needed = asked is None or self._asking.ask(asked, row)
+            # Who comes need not hand in what is there already; who leaves always has something to do.
+            if is_needed or kind == "offboarding":
+                self._raising.raise_([self._wanted(kind, row, item, start)])
 
     @staticmethod
     def _wanted(kind: Kind, row: Any, item: Mapping[str, Any], start: date) -> Wanted:

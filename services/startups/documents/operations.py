@@ -92,8 +92,8 @@ class Documents:
         self, document_id: str, content: bytes, *, name: str | None, valid_to: date | None, by: Principal
     ) -> DocumentRead:
         """A file instead of the one before, to be looked at again."""
-        media = rules.media_type(content)
         row = self._locked(document_id, by=by)
+        media = rules.media_type(content)
         if not by.is_staff_of(row.hub_id):
             today = day_in(self._unit.now, row.time_zone)
             rules.must_be_replaceable(self._journal.read(row).state, row.valid_to, today=today)

@@ -6,7 +6,7 @@ from typing import Any
 from services.kit.work import Unit
 from services.startups.people import rules
 from services.startups.people.repository import PeopleRows
-from services.startups.startups.operations import Startups
+from services.startups.startups.representation import Representations
 from services.startups.tasks.admins import MissingAdmins
 
 
@@ -20,18 +20,19 @@ class Admins:
         self._tasks = MissingAdmins(unit)
 
     def call_where_missing(self, startup_ids: Collection[str]) -> None:
-        startups = Startups(self._unit)
         for startup_id in sorted(startup_ids):
             team = self._rows.team_on(startup_id, self._today)
-            if any(rules.is_admin(each.role, each.contact_for) for each in team):
-                continue
-            hubs = startups.hub_ids(startup_id)
-            self._tasks.ask(startup_id, hubs)
-            told = {"id": startup_id}
-            hub_id = hubs[0] if hubs else None
-            self._unit.record("startup.admin_missing", f"admin_missing/{startup_id}", told, hub_id=hub_id)
+            if not any(rules.is_admin(each.role, each.contact_for) for each in team):
+                self._call(startup_id)
 
     def came(self, role: Any) -> None:
         """A role has begun, or is another than before."""
         if rules.runs(role, today=self._today):
             self._tasks.found(role.startup_id)
+
+    def _call(self, startup_id: str) -> None:
+        hubs = Representations(self._unit.session, self._unit.now).tenancies_of([startup_id]).get(startup_id, [])
+        # Where it has left, nobody waits for it.
+        self._tasks.ask(startup_id, [each.hub for each in hubs if each.status in {"resident", "candidate"}])
+        told, hub_id = {"id": startup_id}, hubs[0].hub if hubs else None
+        self._unit.record("startup.admin_missing", f"admin_missing/{startup_id}", told, hub_id=hub_id)

@@ -4,7 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, and_, case, false, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    String,
+    and_,
+    case,
+    false,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -22,6 +36,8 @@ from services.startups.tasks.rules import HOUSE
 task = table_of(Task)
 _COLUMNS: Sequence[Any] = (*task.c, hub.c.time_zone)
 _NEVER: Final = literal(date(9999, 12, 31), Date)
+# Said in so many words, for a parameter would hide from SQLite that the indexes of open tasks serve.
+IS_OPEN: Final = task.c.state == literal_column("'open'", String)
 
 
 class Asked(NamedTuple):
@@ -70,7 +86,7 @@ class TaskRows:
         """The open ones, locked, in the order in which everybody locks them."""
         statement = select(*_COLUMNS).join(hub, hub.c.id == task.c.hub_id)
         return self._session.execute(
-            statement.where(task.c.state == "open", condition).order_by(task.c.id).with_for_update(of=task)
+            statement.where(IS_OPEN, condition).order_by(task.c.id).with_for_update(of=task)
         ).all()
 
     def dropped_by_house(self, subject_id: str, kind: str, item: str) -> Any | None:
@@ -100,7 +116,7 @@ def narrowed(asked: Asked, days: Days) -> list[ColumnElement[bool]]:
         conditions.append(c.due_on < asked.due_before)
     if asked.state in {"open", "snoozed"}:
         awake = is_awake(day_of(c.hub_id, days))
-        conditions.append(and_(c.state == "open", awake if asked.state == "open" else ~awake))
+        conditions.append(and_(IS_OPEN, awake if asked.state == "open" else ~awake))
     elif asked.state is not None:
         conditions.append(c.state == asked.state)
     return conditions

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from services.startups.checklists.repository import goes_on
 from services.startups.memberships.repository import membership
-from services.startups.tasks.repository import task
+from services.startups.tasks.repository import IS_OPEN, task
 from services.startups.todo.category import Place, waiting
 
 WELCOME_DAYS: Final = 14
@@ -27,7 +27,7 @@ def notices(place: Place) -> Select[Any]:
 
 
 def onboarding_unfinished(place: Place) -> Select[Any]:
-    still = and_(task.c.state == "open", task.c.kind == "onboarding", task.c.hub_id == place.hub_id)
+    still = and_(IS_OPEN, task.c.kind == "onboarding", task.c.hub_id == place.hub_id)
     there = and_(_c.starts_on <= place.day(-WELCOME_DAYS), or_(_c.ends_on.is_(None), _c.ends_on > place.today))
     return _of(place, there, _c.id.in_(select(task.c.membership_id).where(still)), at=_c.starts_on)
 

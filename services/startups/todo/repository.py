@@ -24,27 +24,30 @@ class TodoRows:
 
     def counts(self, category: Category) -> Sequence[Any]:
         """By owner: rows `(owner, awake, asleep, oldest)`."""
-        things = self._things(category, startup.c.id)
-        c = things.subquery().c
-        awake = self._is_awake(c.snoozed_until)
-        statement = select(
-            c.owner,
-            func.sum(case((awake, 1), else_=0)).label("awake"),
-            func.sum(case((awake, 0), else_=1)).label("asleep"),
-            func.min(case((awake, c.at))).label("oldest"),
+        things = _Things(category, self._place)
+        statement = things.select(
+            things.owner.label("owner"),
+            func.sum(case((things.is_awake, 1), else_=0)).label("awake"),
+            func.sum(case((things.is_awake, 0), else_=1)).label("asleep"),
+            func.min(case((things.is_awake, things.c.at))).label("oldest"),
         )
-        return self._session.execute(statement.group_by(c.owner).order_by(c.owner)).all()
+        return self._session.execute(statement.group_by(things.owner).order_by(things.owner)).all()
 
     def page(self, paging: Paging, category: Category, *, snoozed: bool, by: Principal) -> Slice:
-        name = case((visible_to(by), startup.c.display_name))
-        c = self._things(category, name).subquery().c
-        awake = self._is_awake(c.snoozed_until)
-        statement = select(*c).where(~awake if snoozed else awake)
+        things = _Things(category, self._place)
+        c = things.c
+        statement = things.select(
+            *(c.subject_id, c.startup_id, c.at, c.what),
+            *(things.owner.label("owner"), things.until.label("snoozed_until"), things.reason.label("reason")),
+            case((visible_to(by), startup.c.display_name)).label("startup_name"),
+        )
+        statement = statement.where(~things.is_awake if snoozed else things.is_awake)
         return paging.fetch(self._session, statement, [Key(c.at), Key(c.subject_id)])
 
     def has(self, category: Category, subject_id: str) -> bool:
-        c = self._things(category, startup.c.id).subquery().c
-        return self._session.execute(select(c.subject_id).where(c.subject_id == subject_id)).first() is not None
+        things = _Things(category, self._place)
+        mine = things.select(things.c.subject_id).where(things.c.subject_id == subject_id)
+        return self._session.execute(mine).first() is not None
 
     def note(self, category: Category, subject_id: str, values: Mapping[str, Any]) -> None:
         """What is said later replaces what was said before, and leaves the rest."""
@@ -54,21 +57,22 @@ class TodoRows:
         statement = dialect.insert(mark).values({**key, **said})
         self._session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=said))
 
-    def _things(self, category: Category, name: ColumnElement[Any]) -> Select[Any]:
-        """What waits, without the startups that were taken away."""
-        inner = category.query(self._place).subquery()
-        notes: Sequence[ColumnElement[Any]] = (
-            [inner.c.owner, inner.c.snoozed_until, inner.c.reason]
-            if category.keeps_notes
-            else [mark.c.owner, mark.c.snoozed_until, mark.c.reason]
-        )
-        columns = [inner.c.subject_id, inner.c.startup_id, inner.c.at, inner.c.what, *notes, name.label("startup_name")]
-        there = or_(inner.c.startup_id.is_(None), startup.c.hidden_at.is_(None))
-        statement = select(*columns).outerjoin_from(inner, startup, startup.c.id == inner.c.startup_id).where(there)
-        if category.keeps_notes:
-            return statement
-        mine = and_(mark.c.hub_id == self._place.hub_id, mark.c.category == category.name)
-        return statement.outerjoin(mark, and_(mine, mark.c.subject_id == inner.c.subject_id))
 
-    def _is_awake(self, until: ColumnElement[Any]) -> ColumnElement[bool]:
-        return case((until > self._place.today, False), else_=True)
+class _Things:
+    """What waits, with what was said of it; without the startups that were taken away."""
+
+    def __init__(self, category: Category, place: Place) -> None:
+        self._inner = category.query(place).subquery()
+        self._mine: ColumnElement[bool] | None = None
+        self.c = self._inner.c
+        if not category.keeps_notes:
+            named = and_(mark.c.hub_id == place.hub_id, mark.c.category == category.name)
+            self._mine = and_(named, mark.c.subject_id == self.c.subject_id)
+        notes = self.c if category.keeps_notes else mark.c
+        self.owner, self.until, self.reason = notes.owner, notes.snoozed_until, notes.reason
+        self.is_awake: ColumnElement[bool] = case((self.until > place.today, False), else_=True)
+
+    def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        there = or_(self.c.startup_id.is_(None), startup.c.hidden_at.is_(None))
+        found = select(*columns).outerjoin_from(self._inner, startup, startup.c.id == self.c.startup_id).where(there)
+        return found if self._mine is None else found.outerjoin(mark, self._mine)

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select
 
-from services.startups.tasks.repository import task
+from services.startups.tasks.repository import IS_OPEN, task
 from services.startups.todo.category import Place, waiting
 
 _c = task.c
@@ -25,6 +25,6 @@ def without_admin(place: Place) -> Select[Any]:
 
 def _open(place: Place, *conditions: ColumnElement[bool], at: Any) -> Select[Any]:
     return waiting(
-        _c.id, _c.hub_id == place.hub_id, _c.state == "open", *conditions,
+        _c.id, _c.hub_id == place.hub_id, IS_OPEN, *conditions,
         startup_id=_c.startup_id, at=at, what=_c.title, notes=(_c.assignee, _c.snoozed_until, _c.reason),
     )  # fmt: skip

@@ -183,6 +183,17 @@ async def test_what_the_calendar_ends_is_prepared_by_the_house(desk: Any) -> Non
     assert (told.actor.kind, told.actor.id) == ("service", "startups")
 
 
+async def test_who_was_to_stay_and_leaves_by_the_calendar_is_prepared_for(desk: Any) -> None:
+    membership = await desk.member(starts_on="2026-01-01")
+    await desk.said(membership, "notice", on="2026-12-01", ends_on="2026-12-20")
+    await desk.said(membership, "withdraw-notice", ends_on="2027-06-01")
+    assert await sweep(desk.directory.service.app) == 0
+    desk.directory.service.clock.advance(timedelta(days=160))
+    assert await sweep(desk.directory.service.app) == 1
+    leaving = [("talk", "open", "2027-05-18"), ("lockers", "open", "2027-06-01")]
+    assert await desk.found(kind="offboarding") == leaving
+
+
 async def test_a_suspension_is_a_task_until_they_go_on(desk: Any) -> None:
     membership = await desk.member(starts_on="2026-01-01")
     await desk.said(membership, "suspend", **{"from": "2026-12-01", "reason": "Rent is due"})
