@@ -21,6 +21,7 @@ _NOTED: Final[tuple[tuple[str, str, int | None, int | None], ...]] = (
     ("Order two hundred badges", "Commander deux cents badges", 12, 20),
 )
 _RECENT: Final = 45  # days since which a welcome is still remembered
+_LATE: Final = 25  # days after which what is late is done all the same
 _EXPIRED: Final = (4, 11, 26, 70)  # days since a certificate ran out
 _WINDOW: Final = timedelta(days=30)
 
@@ -45,7 +46,7 @@ def tasks(size: Size, hubs: list[Row], members: list[Row], staff: str, today: To
     noted = [_noted(number, hubs[0], staff, today) for number in range(len(_NOTED))]
     settled = [row for row in stays if row not in coming and row["ends_on"] is None]
     noted += [_expired(row, days, papers, today) for row, days in zip(settled, _EXPIRED, strict=False)]
-    _leave_open(rows, size.tasks_open - len(noted), rng)
+    _leave_open(rows, size.tasks_open - len(noted), rng, today)
     known = {row["id"]: row for row in stays}
     for row in rows:
         if row["document_kind"]:
@@ -75,10 +76,13 @@ def _is_leaving(row: Row, today: Today) -> bool:
     return is_near or row["notice_on"] is not None
 
 
-def _leave_open(rows: list[Row], count: int, rng: random.Random) -> None:
-    """Those that are due last were done least often."""
-    later_first = sorted(rows, key=lambda row: row["due_on"].toordinal() + rng.randrange(100), reverse=True)
-    for row in later_first[:count]:
+def _leave_open(rows: list[Row], count: int, rng: random.Random, today: Today) -> None:
+    """A fifth of them late, the others to come: those that are due last were done least often."""
+    late = [row for row in rows if -_LATE <= (row["due_on"] - today.on).days <= 0]
+    late = rng.sample(late, min(len(late), count // 5))
+    later = [row for row in rows if row["due_on"] > today.on]
+    later.sort(key=lambda row: row["due_on"].toordinal() + rng.randrange(60), reverse=True)
+    for row in (late + later)[:count]:
         row |= {"state": "open", "closed_at": None, "closed_by": None, "updated_at": row["created_at"], "version": 1}
 
 

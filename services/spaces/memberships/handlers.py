@@ -10,7 +10,9 @@ from services.spaces.memberships.models import Membership
 from services.spaces.memberships.repository import MembershipRows
 
 # Those that may bring an end or a suspension; a notice says when it ends, and nothing more is told on that day.
-_ENDING: Final = frozenset({"membership.ended", "membership.suspended", "membership.notice", "membership.updated"})
+_ENDING: Final = frozenset(
+    f"membership.{verb}" for verb in ("ended", "suspended", "notice", "notice_withdrawn", "updated")
+)
 
 
 def keep_membership(unit: Unit, event: Event) -> None:

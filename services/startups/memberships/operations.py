@@ -81,9 +81,9 @@ class Memberships:
         row = self._staffed(membership_id, "change", by=by)
         match.check(row.version)
         changes = {name: value for name, value in wish.changes().items() if getattr(row, name) != value}
-        return (
-            self._store(row, changes, "membership.updated", self._steps.changed, by=by) if changes else self._read(row)
-        )
+        if not changes:
+            return self._read(row)
+        return self._store(row, changes, "membership.updated", self._steps.changed, by=by)
 
     def end(self, membership_id: str, wish: MembershipEnd, *, by: Principal) -> MembershipRead:
         row = self._staffed(membership_id, "end", by=by)
