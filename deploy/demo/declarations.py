@@ -14,6 +14,7 @@ Row = dict[str, Any]
 
 _QUARTERS: Final = 8
 _DECLARED: Final = 0.85
+_AFTERWARDS: Final = 0.4  # of those who have left go on telling
 _SHARES: Final = {
     "alive": 1.0, "jobs_fte": 0.98, "interns": 0.9, "jobs_women": 0.55, "revenue": 0.9, "cash": 0.7,
     "paying_customers": 0.85, "patents": 0.6,
@@ -69,8 +70,8 @@ def declarations(startups: list[Startup], members: list[Row], rounds: list[Row],
         for back in range(_QUARTERS, -1, -1):
             quarter = running.plus(-back)
             team.grow()
-            share = _DECLARED if back else 0.04  # of the running quarter there are a few drafts
-            if rng.random() < share and any(_lived(row, quarter) for row in lives.get(startup.id, [])):
+            share = _share(lives.get(startup.id, []), quarter) if back else 0.04  # of the running one a few drafts
+            if rng.random() < share:
                 figures = {n: v for n, v in team.figures().items() if rng.random() < _SHARES[n]}
                 figures |= raised.get((startup.id, quarter), {})
                 _declare(made, startup.id, quarter, back, figures, rng, today)
@@ -123,6 +124,14 @@ def _raised(rounds: list[Row]) -> dict[tuple[str, Quarter], dict[str, float]]:
         for metric, percent in (("money_raised_private", 100 - share), ("money_raised_public", share)):
             known[metric] = known.get(metric, 0) + row["amount"] * percent // 100
     return found
+
+
+def _share(lives: list[Row], quarter: Quarter) -> float:
+    """How likely a startup declares a quarter: less once it has left, never once it has closed."""
+    if any(_lived(row, quarter) for row in lives):
+        return _DECLARED
+    has_left = any(row["ends_on"] and row["ends_on"] <= quarter.starts_on for row in lives)
+    return _AFTERWARDS if has_left and all(row["outcome"] != "closed" for row in lives) else 0.0
 
 
 def _lived(row: Row, quarter: Quarter) -> bool:

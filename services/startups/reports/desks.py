@@ -1,10 +1,11 @@
 """Desks sold beside the quota, by programme."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any, Final
 
 from services.kit.text import Text
-from services.startups.programmes.rules import Claim, peak
 from services.startups.reports.asked import TOTAL, Asked, Figure, Report, Result, Row, those
 from services.startups.reports.sources import Sources
 
@@ -20,28 +21,31 @@ def run(sources: Sources, asked: Asked) -> Result:
     if asked.programme_id is None:
         rows.append(_row(_NONE, "", by_programme.get(None, []), None, sources, asked))
     quotas = [p.desks_quota for p in programmes if p.desks_quota is not None]
-    rows.append(_row(TOTAL, "", sources.memberships, sum(quotas) if quotas else None, sources, asked))
+    # Most desks are in no programme, so a sum of quotas would say nothing beside all that were sold.
+    rows.append(_row(TOTAL, "", sources.memberships, None, sources, asked))
     return Result(rows, len(programmes), len(quotas))
 
 
-def _row(key: str, name: str, memberships: Any, quota: int | None, sources: Sources, asked: Asked) -> Row:
-    day = asked.until - timedelta(days=1)
-    claims = [Claim(m.programme_id, m.desks, m.starts_on, m.ends_on) for m in memberships if m.desks]
-    sold = peak(claims, start=day, end=asked.until)
-    there = [m for m in memberships if m.desks and m.starts_on <= day and (m.ends_on is None or day < m.ends_on)]
-    ids = those(sources.enterprise_of[m.startup_id] for m in there)
-    most = those(
-        sources.enterprise_of[m.startup_id]
-        for m in memberships
-        if m.desks and m.starts_on < asked.until and (m.ends_on is None or m.ends_on > asked.since)
-    )
+def _row(key: str, name: str, memberships: Sequence[Any], quota: int | None, sources: Sources, asked: Asked) -> Row:
+    last = asked.until - timedelta(days=1)
+    taken = [m for m in memberships if m.desks and (m.ends_on is None or m.ends_on > asked.since)]
+    there = [m for m in taken if m.starts_on <= last and (m.ends_on is None or last < m.ends_on)]
+    of = sources.enterprise_of
+    ids, sold = those(of[m.startup_id] for m in there), sum(m.desks for m in there)
     row = Row(key, name)
     row.count("startups", ids)
     row.figures["sold"] = Figure(sold, ids)
-    row.figures["most_sold"] = Figure(peak(claims, start=asked.since, end=asked.until), most)
+    row.figures["most_sold"] = Figure(_most(taken, asked), those(of[m.startup_id] for m in taken))
     row.figures["quota"] = Figure(quota)
-    row.figures["left"] = Figure(None if quota is None or key == TOTAL else quota - sold)
+    row.figures["left"] = Figure(None if quota is None else quota - sold)
     return row
+
+
+def _most(taken: Sequence[Any], asked: Asked) -> int:
+    """The most desks on one day of the period; a day on which some are given back and others taken counts once."""
+    changes: list[tuple[date, int]] = [(max(m.starts_on, asked.since), m.desks) for m in taken]
+    changes += [(m.ends_on, -m.desks) for m in taken if m.ends_on is not None and m.ends_on < asked.until]
+    return max(accumulate((desks for _, desks in sorted(changes)), initial=0))
 
 
 DESKS: Final = Report(

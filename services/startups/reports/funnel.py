@@ -17,10 +17,10 @@ def run(sources: Sources, asked: Asked) -> Result:
     cohorts = sources.cohorts()
     ids = [cohort.id for cohort in cohorts]
     funnel = _Funnel(sources, ids)
-    rows = [
-        funnel.row(cohort.id, f"{cohort.name} {cohort.code}", [a for a in funnel.all if a.cohort_id == cohort.id])
-        for cohort in cohorts
-    ]
+    of_cohort: dict[str, list[Any]] = {}
+    for application in funnel.all:
+        of_cohort.setdefault(application.cohort_id, []).append(application)
+    rows = [funnel.row(each.id, f"{each.name} {each.code}", of_cohort.get(each.id, [])) for each in cohorts]
     total = funnel.row(TOTAL, "", funnel.all)
     decided = [a for a in funnel.all if a.decided_at is not None]
     return Result([*rows, total], len(funnel.all), len(decided))

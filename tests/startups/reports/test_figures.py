@@ -181,7 +181,8 @@ async def test_desks_sold_stand_beside_the_quota(tiny: Any) -> None:
         known = {"kind": "visit", "starts_on": starts_on, "desks": desks, "programme_id": programme["id"]}
         await directory.member(tiny.startups[name], **known)
     free = await directory.startup("Free")
-    await directory.member(free, starts_on="2026-02-01", desks=5, ends_on="2026-03-01")
+    await directory.member(free, starts_on="2025-12-01", desks=5, ends_on="2026-03-01")
+    await directory.member(tiny.startups["C"], kind="visit", starts_on="2026-03-01", desks=4, ends_on="2026-03-20")
     report = await tiny.report("desks")
     assert values(report, programme["id"]) == {"startups": 2, "sold": 7, "most_sold": 7, "quota": 10, "left": 3}
     assert values(report, "none") == {"startups": 0, "sold": 0, "most_sold": 5, "quota": None, "left": None}

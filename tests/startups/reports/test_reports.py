@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from services.kit.ids import new_id
 from tests.startups.reports.conftest import YEAR, values
@@ -120,3 +121,21 @@ async def test_a_table_has_a_column_for_each_figure_and_no_formulas(tiny: Any) -
     assert (rows[-1]["women"], rows[-1]["startups"], rows[-1]["asked"]) == ("<5", "7", "7")
     plain = await by.get("/v1/reports/portfolio", params={"hub": tiny.directory.hub, **YEAR})
     assert next(csv.DictReader(io.StringIO(plain.text)))["closing"] == "5"
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_report_asks_for_whole_sets_however_many_startups_there_are(tiny: Any, name: str) -> None:
+    asked: list[str] = []
+    event.listen(
+        tiny.directory.service.database.engine,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, *_: asked.append(statement),
+    )
+    await tiny.report(name)
+    before = len(asked)
+    for number in range(5):
+        await tiny.directory.startup(f"More {number}", since="2026-02-01")
+    asked.clear()
+    await tiny.report(name)
+    assert len(asked) == before
+    assert before < 16
