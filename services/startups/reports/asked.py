@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from services.kit.text import Text
 
 if TYPE_CHECKING:
-    from services.startups.reports.sources import Sources
+    from services.startups.reports.repository import Sources
 
 Thing = Literal["startup", "application"]
 TOTAL: Final = "total"

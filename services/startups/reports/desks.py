@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from services.kit.text import Text
 from services.startups.reports.asked import TOTAL, Asked, Figure, Report, Result, Row, those
-from services.startups.reports.sources import Sources
+from services.startups.reports.repository import Sources
 
 _NONE: Final = "none"
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from services.kit.text import Text
 from services.startups.applications.rules import state_at
 from services.startups.reports.asked import TOTAL, Asked, Figure, Report, Result, Row
-from services.startups.reports.sources import Sources
+from services.startups.reports.repository import Sources
 
 _ACCEPTED: Final = frozenset({"accepted", "confirmed", "lapsed"})
 _SHORTLISTED: Final = _ACCEPTED | {"shortlisted"}

@@ -8,7 +8,7 @@ from services.kit.text import Text
 from services.startups.declarations.metrics import METRICS
 from services.startups.declarations.quarters import Quarter, quarter_of
 from services.startups.reports.asked import TOTAL, Asked, Report, Result, Row
-from services.startups.reports.sources import Series, Sources
+from services.startups.reports.repository import Series, Sources
 from services.startups.reports.stays import after_years
 
 _SCALE: Final = METRICS["jobs_fte"].scale

@@ -5,7 +5,7 @@ from typing import Any, Final
 from services.kit.text import Text
 from services.startups.declarations.quarters import Quarter
 from services.startups.reports.asked import TOTAL, Asked, Report, Result, Row
-from services.startups.reports.sources import Series, Sources
+from services.startups.reports.repository import Series, Sources
 from services.startups.reports.stays import first_day
 
 _EURO: Final = "EUR"

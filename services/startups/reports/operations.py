@@ -1,7 +1,7 @@
 """Reports to the staff of a hub, worked out when they are asked for."""
 
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
@@ -10,30 +10,20 @@ from services.startups.hubs.operations import Hubs
 from services.startups.hubs.repository import HubRows
 from services.startups.programmes.cohorts import Cohorts
 from services.startups.programmes.operations import Programmes
-from services.startups.reports.asked import Asked, Figure, Report, Result, ratio
-from services.startups.reports.catalogue import REPORTS, definition
+from services.startups.reports.asked import Asked, Figure, Report
+from services.startups.reports.catalogue import REPORTS
 from services.startups.reports.errors import FigureUnknown, FiltersApart, HubRequired, PeriodRefused
+from services.startups.reports.presentation import Told, shown
+from services.startups.reports.repository import Sources
 from services.startups.reports.schemas import (
     CountedRead,
-    Coverage,
-    FigureRead,
     Filters,
     ReportRead,
-    ReportRow,
     Wanted,
 )
-from services.startups.reports.sources import Sources
 
 _LIMIT: Final = timedelta(days=3660)
 _YEAR: Final = timedelta(days=365)
-
-
-class Told(NamedTuple):
-    """A report with its answer."""
-
-    report: Report
-    filters: Filters
-    result: Result
 
 
 class Reports:
@@ -95,30 +85,6 @@ class Reports:
         if not since < until <= since + _LIMIT or until > latest:
             raise PeriodRefused(limit=_LIMIT.days, latest=latest.isoformat())
         return since, until
-
-
-def shown(told: Told, language: str) -> ReportRead:
-    report, filters, result = told
-    return ReportRead(
-        report=report.name,
-        definition_version=report.version,
-        definition=definition(report, language),
-        filters=filters,
-        counts=report.counts,
-        coverage=coverage(result.asked, result.answered),
-        rows=[
-            ReportRow(key=row.key, name=row.name, figures={n: shown_figure(f) for n, f in row.figures.items()})
-            for row in result.rows
-        ],
-    )
-
-
-def shown_figure(figure: Figure) -> FigureRead:
-    return FigureRead(value=figure.value, counted=len(figure.counted), hidden=figure.is_hidden)
-
-
-def coverage(asked: int, answered: int) -> Coverage:
-    return Coverage(asked=asked, answered=answered, rate=ratio(answered, asked))
 
 
 def counted_page(figure: Figure | None, report: Report, rows: list[str], paging: Paging) -> Reply:

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.kit.text import Text
 from services.startups.reports.asked import TOTAL, Asked, Figure, Report, Result, Row, those
-from services.startups.reports.sources import Sources
+from services.startups.reports.repository import Sources
 from services.startups.reports.stays import Stay
 
 _OUTCOMES: Final = ("graduated", "acquired", "left", "excluded", "closed")

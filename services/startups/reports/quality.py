@@ -6,7 +6,7 @@ from typing import Final
 
 from services.kit.text import Text
 from services.startups.reports.asked import TOTAL, Asked, Report, Result, Row
-from services.startups.reports.sources import Sources
+from services.startups.reports.repository import Sources
 
 _STALE: Final = timedelta(days=365)
 
@@ -16,7 +16,8 @@ def run(sources: Sources, asked: Asked) -> Result:
     here = [row for row in sources.startups() if of[row.id] in sources.present]
     ids = [row.id for row in here]
     identified = {row.startup_id for row in sources.identifiers()}
-    shared, shown = sources.shared_domains(), sources.startups_with_faces()
+    shown = sources.startups_with_faces()
+    sites = Counter(row.domain for row in here if row.domain)
     twins = Counter(of[startup_id] for startup_id in ids)
     incomplete = [s.id for s in here if not (s.pitch and s.descriptions and s.stage and s.sectors)]
     row = Row(TOTAL, "")
@@ -24,7 +25,7 @@ def run(sources: Sources, asked: Asked) -> Result:
     row.count("no_identifier", [i for i in ids if i not in identified])
     row.count("unconfirmed", [s.id for s in here if s.updated_at.date() < asked.until - _STALE])
     row.count("no_website", [s.id for s in here if not s.website])
-    row.count("same_site", [s.id for s in here if s.domain in shared])
+    row.count("same_site", [s.id for s in here if sites[s.domain] > 1])
     row.count("same_enterprise", [i for i in ids if twins[of[i]] > 1])
     row.count("incomplete", incomplete)
     row.count("nobody_shown", [i for i in ids if i not in shown])
@@ -48,9 +49,7 @@ DATA_QUALITY: Final = Report(
             "Non modifiées par quiconque dans l’année précédant la fin de la période.",
         ),
         "no_website": Text("Without a site.", "Sans site."),
-        "same_site": Text(
-            "On the same site as another startup of the network.", "Sur le même site qu’une autre startup du réseau."
-        ),
+        "same_site": Text("On the same site as another one here.", "Sur le même site qu’une autre d’ici."),
         "same_enterprise": Text("With the same SIREN as another one here.", "De même SIREN qu’une autre d’ici."),
         "incomplete": Text(
             "Without pitch, description, stage or sector.", "Sans accroche, description, stade ou secteur."

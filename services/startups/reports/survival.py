@@ -6,7 +6,7 @@ from typing import Final
 from services.kit.text import Text
 from services.startups.declarations.quarters import quarter_of
 from services.startups.reports.asked import TOTAL, Asked, Report, Result, Row
-from services.startups.reports.sources import Sources
+from services.startups.reports.repository import Sources
 from services.startups.reports.stays import after_years
 
 _YEARS: Final = (1, 3, 5)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from services.kit.text import Text
 from services.startups.declarations.quarters import quarter_of
 from services.startups.reports.asked import TOTAL, Asked, Report, Result, Row, those
-from services.startups.reports.sources import Sources
+from services.startups.reports.repository import Sources
 
 _UNKNOWN: Final = "unknown"
 _RECENT: Final = 4

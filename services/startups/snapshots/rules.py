@@ -6,7 +6,7 @@ from typing import Any, Final
 from services.kit.text import LANGUAGES
 from services.startups.reports.asked import Figure
 from services.startups.reports.catalogue import definition
-from services.startups.reports.operations import Told, coverage
+from services.startups.reports.presentation import Told, coverage
 from services.startups.reports.schemas import FigureRead, ReportRead, ReportRow
 from services.startups.snapshots.schemas import Difference
 

@@ -157,17 +157,20 @@ async def test_women_are_not_told_of_fewer_than_five(tiny: Any) -> None:
 
 
 async def test_data_quality_names_what_is_missing(tiny: Any) -> None:
-    await tiny.directory.startup("Copy", since="2026-12-01", website="https://a.example")
+    await tiny.directory.startup("Copy", since="2026-09-01", website="https://a.example")
+    await tiny.directory.startup(
+        "There", website="https://a.example", since="2025-01-01", where=tiny.directory.other_hub
+    )
     known = values(await tiny.report("data_quality"))
     assert known == {
-        "startups": 7,
-        "no_identifier": 5,
+        "startups": 8,
+        "no_identifier": 6,
         "unconfirmed": 0,
         "no_website": 6,
-        "same_site": 1,
+        "same_site": 2,
         "same_enterprise": 2,
-        "incomplete": 6,
-        "nobody_shown": 7,
+        "incomplete": 7,
+        "nobody_shown": 8,
     }
     assert await tiny.counted("data_quality", "same_enterprise") == [tiny.startups[n]["id"] for n in ("A", "A again")]
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlmodel import Session
 
 from services.kit.tables import audit
@@ -15,6 +15,8 @@ from services.startups.declarations.quarters import Quarter, parsed
 from services.startups.declarations.repository import declaration, declared_value
 from services.startups.declarations.rules import COUNTED
 from services.startups.funding.repository import funding_round
+from services.startups.hubs.repository import hub
+from services.startups.hubs.rules import day_in
 from services.startups.memberships.repository import membership
 from services.startups.people.repository import role
 from services.startups.programmes.repository import cohort, programme
@@ -66,12 +68,6 @@ class Sources:
         c = identifier.c
         columns = (c.startup_id, c.scheme, c.value)
         return self._all(select(*columns).where(c.live, c.startup_id.in_(self._startup_ids())).order_by(*columns))
-
-    def shared_domains(self) -> set[str]:
-        """The sites that more than one startup of the network has."""
-        c = startup.c
-        shared = select(c.domain).where(c.domain.is_not(None), c.hidden_at.is_(None)).group_by(c.domain)
-        return set(self._session.execute(shared.having(func.count() > 1)).scalars())
 
     def startups_with_faces(self) -> set[str]:
         """Those of whose team somebody agreed to be shown."""
@@ -126,13 +122,17 @@ class Sources:
     def cohorts(self) -> Sequence[Any]:
         """The one that was asked for, or those whose deadline is in the period."""
         c, p = cohort.c, programme.c
-        statement = select(c.id, c.code, c.deadline_at, p.name).join(programme, p.id == c.programme_id)
+        statement = (
+            select(c.id, c.code, c.deadline_at, p.name, hub.c.time_zone)
+            .join(programme, p.id == c.programme_id)
+            .join(hub, hub.c.id == p.hub_id)
+        )
         statement = statement.where(_of_hubs(p.hub_id, self._asked)).order_by(c.deadline_at, c.id)
         if self._asked.programme_id is not None:
             statement = statement.where(p.id == self._asked.programme_id)
         if self._asked.cohort_id is not None:
             return self._all(statement.where(c.id == self._asked.cohort_id))
-        return [row for row in self._all(statement) if self._asked.has(row.deadline_at.date())]
+        return [row for row in self._all(statement) if self._asked.has(day_in(row.deadline_at, row.time_zone))]
 
     def applications(self, cohort_ids: Sequence[str]) -> list[Any]:
         """What was submitted to these cohorts; of an enterprise that applied to one of them again, the last."""
