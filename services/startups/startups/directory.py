@@ -19,10 +19,12 @@ from services.startups.startups.linked import linked_data
 from services.startups.startups.operations import Startups
 from services.startups.startups.repository import Asked, StartupRows
 from services.startups.startups.representation import Representations
-from services.startups.startups.schemas import Facet, Listing, StartupPage
+from services.startups.startups.schemas import Facet, Listing, StartupPage, Suggestion, Suggestions
 from services.startups.startups.search import Search
 
 LINKED: Final = "application/ld+json"
+_SUGGESTED: Final = 10
+_SUGGESTED_FROM: Final = 200
 _FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
 
 
@@ -67,6 +69,13 @@ class Directory:
             for entry in page.facets.get("sector", ()):
                 entry.label = sectors.label(entry.value, self._unit.language)
         return paging.reply(page, following)
+
+    def suggest(self, text: str) -> Suggestions:
+        """A few names, cheaply: for a field that asks with every letter."""
+        search = Search(self._unit.session, look=_SUGGESTED_FROM)
+        found = search.suggested(text, [repository.visible_to(self._unit.by)], most=_SUGGESTED)
+        rows = self._rows.of_ids([entry.id for entry in found])
+        return Suggestions(items=[Suggestion(id=row.id, slug=row.slug, display_name=row.display_name) for row in rows])
 
     def _asked(self, listing: Listing) -> Asked:
         near = HubRows(self._unit.session).near(*_near(listing.near)) if listing.near else None

@@ -18,6 +18,7 @@ from services.startups.startups.schemas import (
     StartupRead,
     StartupSaved,
     StartupUpdate,
+    Suggestions,
 )
 
 router = new_router("startups")
@@ -76,6 +77,13 @@ async def list_startups(work: WorkDep, paging: PagingDep, listing: ListingDep) -
 )
 async def create_startup(wish: StartupCreate, work: WorkDep, fictitious: FictitiousDep) -> Any:
     return await work.write(lambda unit: Startups(unit, fictitious=fictitious).create(wish, by=unit.by), status=201)
+
+
+@router.get("/v1/startups/suggest", response_model=Suggestions, summary="Up to ten startups by what is being typed")
+async def suggest_startups(
+    work: WorkDep, q: Annotated[str, Query(max_length=200, description="The name so far; forgives typing.")]
+) -> Any:
+    return await work.read(lambda unit: Directory(unit).suggest(q))
 
 
 @router.get(

@@ -20,7 +20,7 @@ from services.startups.startups.lookalikes import skeleton
 Hat = Literal["staff", "team"]
 
 # Addresses that are not startups.
-_RESERVED: Final = frozenset({"import", "export", "duplicates", "feed"})
+_RESERVED: Final = frozenset({"import", "imports", "export", "duplicates", "feed", "sitemap", "suggest"})
 # Sites on which many startups have a page: sharing one says nothing. What the public suffix list knows to give each
 # customer a name of their own (`github.io`, `webflow.io`) needs no mention.
 _PAGES: Final = (

@@ -239,6 +239,20 @@ class StartupPage(Page[StartupRead]):
     )
 
 
+class Suggestion(Output):
+    id: str
+    slug: str
+    display_name: str
+
+
+class Suggestions(Output):
+    """Names to choose from, the likeliest first."""
+
+    items: list[Suggestion]
+
+    model_config = shown({"items": [{name: _LUMEN[name] for name in ("id", "slug", "display_name")}]})
+
+
 class Listing(BaseModel):
     """What a list of startups is asked for."""
 

@@ -7,7 +7,7 @@ narrower list shows is always a part of what the wider one shows.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, String, Subquery, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, String, Subquery, and_, case, func, literal, or_, select, true, union_all
 from sqlalchemy import text as sql
 from sqlmodel import Session
 
@@ -32,8 +32,11 @@ _ENOUGH: Final = 60  # a common multiple of what parts weigh
 
 
 class Search:
-    def __init__(self, session: Session) -> None:
+    """`look`: at so many entries under one key."""
+
+    def __init__(self, session: Session, *, look: int = LOOK) -> None:
         self._session = session
+        self._look = look
 
     def ranked(self, text: str, conditions: Conditions) -> list[Ranked]:
         """The startups within the conditions that answer, best first; both engines find the same."""
@@ -50,6 +53,15 @@ class Search:
             by_identifier = known is not None and known.by_identifier
             found[row.id] = Candidate(row.id, row.sort_name, row.folded_name, by_identifier, by_name, by_text=True)
         return ranking.ranked(query, list(found.values()))
+
+    def suggested(self, text: str, conditions: Conditions, *, most: int) -> list[Ranked]:
+        """The startups whose names somebody who is still typing may mean."""
+        query = fold(text) or rules.sort_name(text.strip())
+        rows = self._holding([terms.whole(query)], conditions) if query else ()
+        if query and len(rows) < most:
+            rows = self._named(query, terms.words_of(query), conditions)
+        candidates = {row.id: Candidate(row.id, row.sort_name, row.folded_name) for row in rows}
+        return ranking.ranked(query, list(candidates.values()))[:most]
 
     def named_like(self, name: str, conditions: Conditions) -> list[str]:
         """The startups with a name that could be taken for this one."""
@@ -74,18 +86,18 @@ class Search:
         if not keys:
             return []
         rarest, *others = self._by_rarity(keys)
-        entries = _entries(rarest)
+        entries = _entries(rarest, self._look)
         have = [select(term.c.number).where(term.c.number == s.number, _under(each)).exists() for each in others]
         statement = _shown().join_from(entries, table_of(Startup), s.number == entries.c.number)
         # In one piece, so that no planner begins with a condition: what one lets pass are many, the entries are not.
-        passes = case((and_(*have, *conditions), 1), else_=0) == 1
+        passes = case((and_(true(), *have, *conditions), 1), else_=0) == 1
         return self._session.execute(statement.where(passes)).all()
 
     def _by_rarity(self, keys: Sequence[Keys]) -> list[Keys]:
         if len(keys) == 1:
             return list(keys)
         counts = [
-            select(literal(place).label("place"), func.count().label("many")).select_from(_entries(each))
+            select(literal(place).label("place"), func.count().label("many")).select_from(_entries(each, self._look))
             for place, each in enumerate(keys)
         ]
         sizes = {row.place: row.many for row in self._session.execute(union_all(*counts))}
@@ -120,13 +132,13 @@ def _shown() -> Any:
     return select(s.id, s.sort_name, s.folded_name)
 
 
-def _entries(keys: Keys) -> Subquery:
+def _entries(keys: Keys, look: int) -> Subquery:
     """The first entries under the keys, in the order of the index."""
     c = term.c
     wanted = [and_(c.term >= keys.first, c.term < keys.beyond)]
     if keys.others:
         wanted.append(c.term.in_(keys.others))
-    lists = [select(c.number).where(each).order_by(c.term, c.number).limit(LOOK).subquery() for each in wanted]
+    lists = [select(c.number).where(each).order_by(c.term, c.number).limit(look).subquery() for each in wanted]
     if len(lists) == 1:
         return lists[0]
     return union_all(*(select(each.c.number) for each in lists)).subquery()
