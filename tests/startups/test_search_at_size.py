@@ -159,6 +159,18 @@ def test_a_search_asks_few_questions_and_looks_at_so_many_entries(crowd: Databas
         assert Search(session).ranked("satr", [])
 
 
+def test_counts_of_a_search_that_finds_too_many_are_still_those_of_the_narrower_lists(crowd: Database) -> None:
+    by = repository.visible_to(staff_of(HUBS[0]))
+    with crowd.reading() as session:
+        found = Search(session).ranked("star", [by])
+        facets = Facets(session, asked=Asked(), days=DAYS)
+        counts = facets.of(["stage", "hub", "sector"], [repository.among([one.id for one in found])])
+        for facet, value in (("stage", "seed"), ("hub", HUBS[0]), ("sector", "space")):
+            asked = {"stage": Asked(stage=value), "hub": Asked(hub_id=value), "sector": Asked(sectors=[value])}[facet]
+            narrower = Search(session).ranked("star", [by, *repository.narrowed(asked, days=DAYS)])
+            assert {count.value: count.count for count in counts[facet]}[value] == len(narrower) > 0
+
+
 def test_a_list_is_counted_without_the_startups_themselves(crowd: Database) -> None:
     def count(session: Session) -> None:
         seen = select(startup.c.id).where(repository.visible_to(ANONYMOUS)).subquery()

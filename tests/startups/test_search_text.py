@@ -96,3 +96,56 @@ async def test_a_search_finds_what_is_meant_first(named: Any) -> None:
     found = {query: (await named.names(q=query))[:1] for query in FOUND}
     meant = {query: [name] if name else [] for query, name in FOUND.items()}
     assert {query: names for query, names in found.items() if names != meant[query]} == {}
+
+
+async def test_whoever_is_typing_is_offered_names(named: Any) -> None:
+    async def offered(text: str, by: Any = None) -> list[str]:
+        answer = await (by or named.anyone).get("/v1/startups/suggest", params={"q": text})
+        assert answer.status_code == 200, answer.text
+        assert all(item.keys() == {"id", "slug", "display_name"} for item in answer.json()["items"])
+        return [item["display_name"] for item in answer.json()["items"]]
+
+    await named.startup("Lumen Secret", visibility="private")
+    await named.startup("Other", pitch="Lumen")
+    for number in range(12):
+        await named.startup(f"Lumen {number:02}")
+    assert await offered("lu") == ["Lumen", *(f"Lumen {number:02}" for number in range(9))]
+    assert (await offered("lumne"))[:1] == ["Lumen"]
+    assert await offered("fitl") == await offered("fit la") == ["Fit Lab"]
+    assert await offered("lumen sec") == await offered("  ") == await offered("zzzz") == []
+    assert await offered("lumen sec", named.staff) == ["Lumen Secret"]
+    assert await offered("🚀") == ["🚀 Rocket", "Orbit👩‍🚀Crew"]
+    assert (await named.anyone.get("/v1/startups/suggest")).status_code == 422
+
+
+async def test_a_name_has_120_characters_however_many_bytes(directory: Any) -> None:
+    longest = ("é🚀مדß" * 24)[:120]
+    made = await directory.startup(longest)
+    assert made["display_name"] == longest
+    assert await directory.names(q=longest) == [longest]
+    assert await directory.names(q=longest[:40]) == [longest]
+    answer = await directory.staff.post("/v1/startups", json={"display_name": longest + "é"})
+    assert answer.status_code == 422
+    folding = await directory.startup("\ufdfa" * 120)  # one character that stands for eighteen
+    assert await directory.names(q="\ufdfa") == [folding["display_name"]]
+
+
+async def test_names_sort_by_what_they_sound_like(directory: Any) -> None:
+    for name in (
+        "Zebra",
+        "éclair",
+        "Ömer",
+        "œuvre",
+        "Orbit",
+        "Eau",
+        "Łódź",
+        "lodge",
+        "ÉCLAT",
+        "'Apostrophe",
+        "42",
+        "Ḁ",
+    ):
+        await directory.startup(name)
+    assert await directory.names() == [
+        "42", "Ḁ", "'Apos", "Eau", "éclair", "ÉCLAT", "lodge", "Łódź", "œuvre", "Ömer", "Orbit", "Zebra",
+    ]  # fmt: skip

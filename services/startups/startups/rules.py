@@ -111,15 +111,20 @@ def is_staff_somewhere(by: Principal) -> bool:
     return by.is_network_admin or bool(by.staffed_hub_ids)
 
 
-def sort_name(display_name: str) -> str:
+def said_name(display_name: str) -> str:
     """The folded name, or the name itself when it is all signs."""
-    return fold(display_name) or display_name.casefold()
+    return fold(display_name) or display_name.strip().casefold()
+
+
+def sort_name(display_name: str) -> str:
+    """As much of it as lists are sorted by: one character may stand for eighteen."""
+    return said_name(display_name)[:400]
 
 
 def folded_name(display_name: str, aliases: Iterable[str]) -> str:
     """Every name, folded; of one that is written in letters that look like ours, also what it looks like."""
     written = [display_name, *aliases]
-    names = [sort_name(display_name), *(fold(name) for name in (*aliases, *map(skeleton, written)))]
+    names = [said_name(display_name), *(fold(name) for name in (*aliases, *map(skeleton, written)))]
     return "\n".join(f" {name} " for name in dict.fromkeys(names) if name)
 
 

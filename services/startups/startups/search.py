@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Integer, String, Subquery, and_, case, fun
 from sqlalchemy import text as sql
 from sqlmodel import Session
 
-from services.kit.fold import fold
 from services.startups.startups import ranking, rules, terms
 from services.startups.startups.identifiers import canonical
 from services.startups.startups.index import term
@@ -40,7 +39,7 @@ class Search:
 
     def ranked(self, text: str, conditions: Conditions) -> list[Ranked]:
         """The startups within the conditions that answer, best first; both engines find the same."""
-        query = fold(text) or rules.sort_name(text.strip())
+        query = rules.said_name(text)
         words = terms.words_of(query)
         found: dict[str, Candidate] = {}
         for row in self._identified(text, conditions):
@@ -56,7 +55,7 @@ class Search:
 
     def suggested(self, text: str, conditions: Conditions, *, most: int) -> list[Ranked]:
         """The startups whose names somebody who is still typing may mean."""
-        query = fold(text) or rules.sort_name(text.strip())
+        query = rules.said_name(text)
         rows = self._holding([terms.whole(query)], conditions) if query else ()
         if query and len(rows) < most:
             rows = self._named(query, terms.words_of(query), conditions)
@@ -65,8 +64,8 @@ class Search:
 
     def named_like(self, name: str, conditions: Conditions) -> list[str]:
         """The startups with a name that could be taken for this one."""
-        query = fold(name)
-        rows = self._named(query, terms.words_of(query), conditions) if query else ()
+        query = rules.said_name(name)
+        rows = self._named(query, terms.words_of(query), conditions)
         like = (row for row in rows for each in row.folded_name.split("\n") if ranking.looks_like(query, each.strip()))
         return list(dict.fromkeys(row.id for row in like))
 
