@@ -29,7 +29,9 @@ async def crowd(directory: Any, chance: random.Random) -> list[dict[str, Any]]:
         )  # fmt: skip
         hubs = chance.sample((directory.hub, directory.other_hub), chance.randrange(3))
         for hub in hubs if number % 8 != 7 else ():
-            await directory.member(startup, hub_id=hub, starts_on=chance.choice(("2026-01-01", "2027-01-01")))
+            since = chance.choice(("2026-01-01", "2027-01-01"))
+            lives = {"startup_id": startup["id"], "hub_id": hub, "kind": "residency", "starts_on": since}
+            await directory.made("/v1/memberships", directory.client(network_admin()), **lives)
         made.append(startup)
     return made
 
@@ -58,7 +60,8 @@ async def test_each_count_is_the_total_of_the_list_it_leads_to_for_everybody(dir
     }
     bases: list[dict[str, Any]] = [
         {}, {"q": "numerik"}, {"q": "lumen", "hiring": "true"}, {"status": "resident"},
-        {"q": "1", "status": "candidate"}, {"hub": directory.hub, "sector": "ai"}, {"near": "48.85,2.35,20", "tag": "b2b"},
+        {"q": "1", "status": "candidate"}, {"hub": directory.hub, "sector": "ai"},
+        {"near": "48.85,2.35,20", "tag": "b2b"},
     ]  # fmt: skip
     totals = set()
     for who, client in callers.items():
