@@ -27,8 +27,6 @@ _FOUND_BY: Mapping[str, Callable[[Sequence[str]], Sequence[str]]] = {"sectors": 
 LINKS = {"sectors": table_of(StartupSector), "tags": table_of(StartupTag)}
 # What a representation needs; the columns of the search stay where they are.
 _SHOWN = [column for column in startup.c if column.name not in {"number", "folded_name", "folded_text"}]
-
-
 _FEW = 1000
 
 
