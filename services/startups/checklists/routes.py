@@ -11,7 +11,7 @@ from services.kit.work import MatchDep, WorkDep
 from services.startups.checklists.operations import Checklists
 from services.startups.checklists.schemas import ChecklistCreate, ChecklistRead, ChecklistUpdate, Kind
 
-router = new_router("Tasks")
+router = new_router("tasks")
 ChecklistPath = Annotated[str, Path(max_length=36, description="Id of the checklist.")]
 _ONE = "/v1/checklists/{checklist}"
 _READ = needs("startups:read", "staff of the hub")

@@ -9,7 +9,7 @@ from services.startups.confirmations.operations import Confirmations
 from services.startups.startups.routes import StartupPath
 from services.startups.startups.schemas import StartupRead
 
-router = new_router("Startups")
+router = new_router("startups")
 
 
 @router.post(

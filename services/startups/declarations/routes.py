@@ -23,7 +23,7 @@ from services.startups.declarations.schemas import (
     State,
 )
 
-router = new_router("Declarations")
+router = new_router("declarations")
 DeclarationPath = Annotated[str, Path(max_length=36, description="Id of the declaration.")]
 PeriodQuery = Annotated[Period | None, Query(description="A quarter such as `2030-Q3`.")]
 _ONE = "/v1/declarations/{declaration}"

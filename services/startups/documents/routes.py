@@ -23,7 +23,7 @@ from services.startups.documents.schemas import (
 )
 from services.startups.memberships.schemas import Day
 
-router = new_router("Documents")
+router = new_router("documents")
 DocumentPath = Annotated[str, Path(max_length=36, description="Id of the document.")]
 _ONE: Final = "/v1/documents/{document}"
 FILE_PATH: Final = f"{_ONE}/file"

@@ -11,7 +11,7 @@ from services.kit.work import WorkDep
 from services.startups.duplicates.operations import Duplicates
 from services.startups.duplicates.schemas import DuplicateDismiss, DuplicateRead, State, Tier
 
-router = new_router("Startups")
+router = new_router("startups")
 
 
 @router.get(

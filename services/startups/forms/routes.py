@@ -9,7 +9,7 @@ from services.startups.forms.operations import Forms
 from services.startups.forms.schemas import FormRead, FormWrite
 from services.startups.programmes.routes import CohortPath
 
-router = new_router("Programmes")
+router = new_router("programmes")
 _FORM = "/v1/cohorts/{cohort}/form"
 
 

@@ -13,7 +13,7 @@ from services.startups.memberships.routes import MembershipPath
 from services.startups.programmes.routes import CohortPath, ProgrammePath
 from services.startups.startups.routes import StartupPath
 
-router = new_router("History")
+router = new_router("history")
 _BOTH = needs("startups:read", "the startup or staff of its hub")
 _STAFF = needs("startups:read", "staff of the hub")
 

@@ -15,7 +15,7 @@ from services.startups.logos.pictures import MEDIA_TYPE, MOST, redrawn
 from services.startups.startups.routes import StartupPath
 from services.startups.startups.schemas import StartupRead
 
-router = new_router("Startups")
+router = new_router("startups")
 Draw = Callable[[bytes], Awaitable[bytes]]
 # How many pictures are drawn at once.
 AT_ONCE: Final = 2

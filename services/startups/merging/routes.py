@@ -12,7 +12,7 @@ from services.startups.merging.operations import Merging
 from services.startups.merging.schemas import MergeRead, MergeWish
 from services.startups.startups.routes import StartupPath
 
-router = new_router("Startups")
+router = new_router("startups")
 
 
 @router.post(

@@ -13,7 +13,7 @@ from services.startups.reports.forms import RESPONSES, FormDep
 from services.startups.reports.operations import Reports
 from services.startups.reports.schemas import CountedRead, Name, ReportRead, Wanted
 
-router = new_router("Reports")
+router = new_router("reports")
 _STAFF = needs("reports:read", "staff of the hub")
 
 

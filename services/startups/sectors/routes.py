@@ -10,7 +10,7 @@ from services.kit.work import WorkDep
 from services.startups.sectors.operations import Sectors
 from services.startups.sectors.schemas import SectorRead
 
-router = new_router("Startups")
+router = new_router("startups")
 
 
 @router.get("/v1/sectors", response_model=Page[SectorRead], summary="List the sectors a startup can be in")

@@ -13,7 +13,7 @@ from services.startups.reports.schemas import CountedRead, Name
 from services.startups.snapshots.operations import Snapshots
 from services.startups.snapshots.schemas import Content, SnapshotCreate, SnapshotListed, SnapshotRead, Verification
 
-router = new_router("Reports")
+router = new_router("reports")
 SnapshotPath = Annotated[str, Path(max_length=36, description="Id of the frozen report.")]
 _ALL: Final = "/v1/reports/snapshots"
 _ONE: Final = f"{_ALL}/{{snapshot}}"

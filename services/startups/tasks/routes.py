@@ -22,7 +22,7 @@ from services.startups.tasks.schemas import (
     TaskUpdate,
 )
 
-router = new_router("Tasks")
+router = new_router("tasks")
 TaskPath = Annotated[str, Path(max_length=36, description="Id of the task.")]
 _ONE = "/v1/tasks/{task}"
 _STAFF = needs("startups:write", "staff of the hub")

@@ -12,7 +12,7 @@ from services.startups.tasks.schemas import Assignment, Snooze
 from services.startups.todo.operations import Todo
 from services.startups.todo.schemas import ItemRead, TodoRead
 
-router = new_router("Tasks")
+router = new_router("tasks")
 HubQuery = Annotated[str, Query(max_length=160, description="Id or slug of a hub.")]
 CategoryPath = Annotated[str, Path(max_length=40, description="One of the categories of `GET /v1/todo`.")]
 SubjectPath = Annotated[str, Path(max_length=36, description="Id of what waits.")]
