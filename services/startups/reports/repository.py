@@ -104,7 +104,7 @@ class Sources:
         for row in newest.values():
             series = found[row.metric].setdefault(self.enterprise_of[row.startup_id], {})
             quarter, said = parsed(row.period), (row.amount, row.currency)
-            series[quarter] = max(said, series.get(quarter, said), key=lambda each: each[0])
+            series[quarter] = max(said, series.get(quarter, said), key=lambda each: (each[0], each[1] or ""))
         return found
 
     def rounds(self) -> Sequence[Any]:

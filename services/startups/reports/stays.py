@@ -41,7 +41,7 @@ def enterprises(startup_ids: Iterable[str], identifiers: Iterable[Any]) -> dict[
 def stays(memberships: Iterable[Any], enterprise_of: Mapping[str, str]) -> dict[str, list[Stay]]:
     """By enterprise its stays in order; what touches or overlaps is one, and ends as its last part does."""
     found: dict[str, list[Stay]] = {}
-    for row in sorted(memberships, key=lambda each: (each.starts_on, each.ends_on or date.max)):
+    for row in sorted(memberships, key=_order):
         stay = Stay(enterprise_of[row.startup_id], row.starts_on, row.ends_on, row.outcome)
         known = found.setdefault(stay.enterprise, [])
         before = known[-1] if known else None
@@ -50,6 +50,11 @@ def stays(memberships: Iterable[Any], enterprise_of: Mapping[str, str]) -> dict[
         elif before.ends_on is not None and (stay.ends_on is None or stay.ends_on >= before.ends_on):
             known[-1] = before._replace(ends_on=stay.ends_on, outcome=stay.outcome)
     return found
+
+
+def _order(row: Any) -> tuple[Any, ...]:
+    """One order for everybody, whatever the database finds first: a figure that is frozen can be worked out again."""
+    return row.starts_on, row.ends_on or date.max, row.outcome or "", row.startup_id
 
 
 def after_years(day: date, years: int) -> date:

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import DBAPIError
 
+from services.kit.work import Unit
+from services.startups.declarations.overdue import Overdue
 from services.startups.declarations.repository import declaration, declared_value
 from tests.startups.declarations.conftest import VALUES
 from tests.support.service import key_of, member_of, network_admin, someone, staff_of, startup_admin_of
@@ -137,6 +139,15 @@ async def test_what_is_locked_resists_even_the_database(declaring: Any) -> None:
             session.execute(attempt)
 
 
+async def test_what_is_locked_may_move_to_the_startup_that_it_turns_out_to_be(declaring: Any) -> None:
+    made = await declaring.declared("locked")
+    survivor = await declaring.directory.startup("Alpha SAS", since="2026-01-01")
+    with declaring.directory.service.database.transaction() as session:
+        session.execute(update(declaration).where(declaration.c.id == made["id"]).values(startup_id=survivor["id"]))
+    read = (await declaring.staff.get(f"/v1/declarations/{made['id']}")).json()
+    assert (read["startup_id"], read["state"]) == (survivor["id"], "locked")
+
+
 async def test_others_neither_see_nor_touch_a_declaration(declaring: Any) -> None:
     made = await declaring.declared("submitted")
     directory = declaring.directory
@@ -189,6 +200,10 @@ async def test_who_lived_in_the_hub_and_has_not_declared_is_overdue(declaring: A
         (late["display_name"], False),
     ]
     assert (found["total"], found["items"][0]["period"], found["items"][0]["since"]) == (2, "2026-Q3", "2026-10-01")
+    service = directory.service
+    with service.database.reading() as session:
+        unit = Unit(session=session, by=staff_of(directory.hub), clock=service.clock, now=service.clock.now())
+        assert Overdue(unit).count(directory.hub, "Europe/Paris") == 2
     running = await declaring.staff.get("/v1/declarations/overdue", params=query | {"period": "2026-Q4"})
     assert (running.status_code, running.json()["code"]) == (422, "declaration.not_over")
     assert (await declaring.team.get("/v1/declarations/overdue", params=query)).status_code == 403
