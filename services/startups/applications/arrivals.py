@@ -38,7 +38,7 @@ class Arrivals:
         if not by.is_anonymous:
             by.must_have("startups:write")
         cohort = self._cohorts.row(cohort_id)
-        self._must_be_right(cohort, wish)
+        form_version = self._judged(cohort, wish)
         # The person before the cohort, in which order erasures lock them too.
         person_id = PeopleRows(self._unit.session).known_or_new(
             wish.email, name=wish.contact_name, locale=wish.locale or self._unit.language, now=self._unit.now
@@ -47,18 +47,19 @@ class Arrivals:
         rules.must_be_open_for(cohort, self._unit.now)
         token = new_token()
         key = rules.form_key(cohort.id, wish.email, wish.project_name)
-        application_id = self._rows.by_form_key(key) or self._add(cohort, wish, person_id, token, key)
+        known = {"form_version": form_version, "token_hash": hashed(token), "form_key": key}
+        application_id = self._rows.by_form_key(key) or self._add(cohort, wish, person_id, known)
         return ApplicationMade(id=application_id, cohort_id=cohort.id, state="submitted", manage_token=token)
 
-    def _must_be_right(self, cohort: Any, wish: ApplicationByForm) -> None:
+    def _judged(self, cohort: Any, wish: ApplicationByForm) -> int | None:
         form = self._forms.row(cohort.id)
         rules.must_be_open_for(cohort, self._unit.now)
         if wish.consent_text_version != form.consent_text_version:
             fault = Violation("consent.other_text", _OTHER_TEXT, field="consent_text_version")
             raise AnswersInvalid(violations=[fault])
-        self._forms.judge(cohort.id, wish.answers)
+        return self._forms.judge(cohort.id, wish.answers)
 
-    def _add(self, cohort: Any, wish: ApplicationByForm, person_id: str, token: str, key: str) -> str:
+    def _add(self, cohort: Any, wish: ApplicationByForm, person_id: str, known: dict[str, Any]) -> str:
         # Such an id does not tell when it was made, so that the answer to a second wish does not either.
         application_id, now = str(uuid4()), self._unit.now
         # Its maker is known by the application, and by nothing else.
@@ -66,25 +67,9 @@ class Arrivals:
         startup = Startups(unit).add(StartupCreate(display_name=wish.project_name), by=unit.by)
         Team(unit, startup.id).found(person_id)
         ConsentLog(unit).give(person_id, "application", wish.consent_text_version)
-        self._rows.add(
-            {
-                "id": application_id,
-                "cohort_id": cohort.id,
-                "startup_id": startup.id,
-                "hub_id": cohort.hub_id,
-                "state": "submitted",
-                "answers": wish.answers,
-                "origin": "form",
-                "form_version": self._forms.row(cohort.id).version,
-                "contact": {"name": wish.contact_name, "email": wish.email},
-                "contact_person_id": person_id,
-                "token_hash": hashed(token),
-                "form_key": key,
-                "submitted_at": now,
-                "version": 1,
-                "created_at": now,
-                "updated_at": now,
-            }
-        )
+        ids = {"id": application_id, "cohort_id": cohort.id, "startup_id": startup.id, "hub_id": cohort.hub_id}
+        contact = {"contact": {"name": wish.contact_name, "email": wish.email}, "contact_person_id": person_id}
+        said = {"state": "submitted", "origin": "form", "answers": wish.answers, "submitted_at": now}
+        self._rows.add(ids | contact | said | known | {"version": 1, "created_at": now, "updated_at": now})
         Journal(unit).tell("submitted", self._rows.find(application_id), before=None)
         return application_id
