@@ -81,7 +81,9 @@ def install_problems(app: FastAPI) -> None:
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, DomainError)
         if isinstance(error, Moved) and request.method == "GET":
-            return problems.sent_on(error, request.scope["path"], request.query_params.multi_items(), **said(request))
+            path, query = request.scope["path"], request.query_params.multi_items()
+            if error.asked in {*path.split("/"), *(value for _, value in query)}:
+                return problems.sent_on(error, path, query, **said(request))
         return problems.response(error, **said(request))
 
     async def invalid(request: Request, error: Exception) -> Response:

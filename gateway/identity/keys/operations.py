@@ -55,7 +55,7 @@ class Keys:
             kind, named = ("startup", startup) if startup is not None else ("hub", hub)
             if startup is not None and hub is not None:
                 raise KeyOwnerNeeded
-            owner_id = replicas.resolve(self._unit.session, kind, named or "")
+            owner_id = replicas.standing_for(self._unit.session, kind, named or "", held=False)
             if owner_id is None:
                 return Reply(Page[KeyRead](items=[], next=None, total=0 if paging.count else None))
             owner = kind, owner_id

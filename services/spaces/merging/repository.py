@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, func, insert, literal, select, union, update
+from sqlalchemy import and_, func, insert, inspect, literal, select, union, update
 from sqlmodel import Session
 
 from services.kit.columns import UtcDateTime, columns
@@ -21,7 +21,6 @@ _OWNED: Final[tuple[Any, ...]] = (AllowanceGrant, Calendar, Membership, TeamMemb
 _POT: Final = ("account", "scope_id", "window", "starts_on")
 _MERGED: Final = "merged"
 
-_table: Any = AllowanceAccount
 accounts = columns(AllowanceAccount)
 entries = columns(AllowanceEntry)
 resources = columns(Resource)
@@ -55,7 +54,7 @@ class BelongingRows:
         """One account for each quota. Where both have one, lines of the ledger carry over what is taken, by booking."""
         both = select(accounts.id).where(accounts.startup_id.in_((startup_id, into)))
         self._session.execute(both.order_by(*(accounts[name] for name in _POT), accounts.id).with_for_update()).all()
-        mine, theirs = (_table.__table__.alias(name) for name in ("mine", "theirs"))
+        mine, theirs = (inspect(AllowanceAccount).local_table.alias(name) for name in ("mine", "theirs"))
         twins = and_(
             mine.c.startup_id == into,
             theirs.c.startup_id == startup_id,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, and_, func, or_, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from services.kit.ids import parse_id
@@ -19,13 +19,9 @@ from services.startups.tables import metadata
 
 # What stays with the startup that was merged: indexes of what it says, and the pairs it was half of.
 STAYS: Final = frozenset({"startup_sector", "startup_tag", "startup_duplicate"})
-# What a startup has once for each of these: where both have it, that of the one that stays counts, and the other's
-# stays where it is.
-ONCE: Final[Mapping[str, Sequence[str]]] = {
-    "startup_logo": (),
-    "declaration": ("period",),
-    "document": ("hub_id", "kind"),
-}
+# What a startup has once for each of these. So has it what its own key names: where both have it, that of the one that
+# stays counts, and the other's stays where it is.
+ONCE: Final[Mapping[str, Sequence[str]]] = {"declaration": ("period",), "document": ("hub_id", "kind")}
 _OVER: Final = ("rejected", "no_follow_up", "withdrawn", "lapsed")
 
 
@@ -84,16 +80,14 @@ class MergingRows:
             values: dict[str, Any] = {column.name: into}
             if "version" in table.c and "updated_at" in table.c:
                 values |= {"version": table.c.version + 1, "updated_at": now}
-            keys = [each for each in table.primary_key.columns if each.name != column.name] or [column]
+            keys = [each for each in table.primary_key.columns if each.name != column.name]
             theirs = and_(column == startup_id, *_not_twice(table, column, into))
-            change = update(table).where(theirs).values(values).returning(*keys)
+            change = update(table).where(theirs).values(values).returning(*(keys or [column]))
             try:
                 # What a startup has once: the constraint bites here.
                 with self._session.begin_nested():
                     rows = self._session.execute(change).mappings().all()
-            except (IntegrityError, DBAPIError) as error:
-                if not isinstance(error, IntegrityError) and "ex_" not in str(error.orig):
-                    raise
+            except IntegrityError as error:
                 what = table.name.replace("_", " ")
                 raise MergeCollides(what=what, members={"what": table.name}) from error
             if rows:
@@ -118,10 +112,12 @@ class MergingRows:
 
 
 def _not_twice(table: Table, column: Any, into: str) -> list[ColumnElement[bool]]:
-    if table.name not in ONCE:
+    own = [each.name for each in table.primary_key.columns if each.name != column.name]
+    once = own if column.primary_key else ONCE.get(table.name)
+    if once is None:
         return []
     other = table.alias()
-    same = [other.c[name] == table.c[name] for name in ONCE[table.name]]
+    same = [other.c[name] == table.c[name] for name in once]
     return [~select(other.c[column.name]).where(other.c[column.name] == into, *same).exists()]
 
 
