@@ -79,11 +79,8 @@ class Sources:
     def closings(self) -> dict[str, date]:
         """By enterprise the day on which it ceased, as far as anybody has said so; the first that was said."""
         said = [(row.startup_id, row.ends_on) for row in self.memberships if row.outcome == "closed" and row.ends_on]
-        # A profile says it itself, in the words of its own date, as soon as it has the column.
-        column = startup.c.get("closed_on")
-        if column is not None:
-            own = select(startup.c.id, column.label("day")).where(startup.c.id.in_(self._startup_ids()))
-            said += [(row.id, first_day(row.day)) for row in self._all(own) if row.day]
+        own = select(startup.c.id, startup.c.closed_on).where(startup.c.id.in_(self._startup_ids()))
+        said += [(row.id, first_day(row.closed_on)) for row in self._all(own) if row.closed_on]
         found: dict[str, date] = {}
         for startup_id, day in said:
             enterprise = self.enterprise_of[startup_id]
