@@ -23,7 +23,7 @@ def run(sources: Sources, asked: Asked) -> Result:
     row = Row(TOTAL, "")
     row.count("startups", ids)
     row.count("no_identifier", [i for i in ids if i not in identified])
-    row.count("unconfirmed", [s.id for s in here if s.updated_at.date() < asked.until - _STALE])
+    row.count("unconfirmed", [s.id for s in here if s.confirmed_at.date() < asked.until - _STALE])
     row.count("no_website", [s.id for s in here if not s.website])
     row.count("same_site", [s.id for s in here if sites[s.domain] > 1])
     row.count("same_enterprise", [i for i in ids if twins[of[i]] > 1])
@@ -45,8 +45,8 @@ DATA_QUALITY: Final = Report(
         ),
         "no_identifier": Text("Without a number in any register.", "Sans identifiant d’aucun registre."),
         "unconfirmed": Text(
-            "Not changed by anybody in the year before the end of the period.",
-            "Non modifiées par quiconque dans l’année précédant la fin de la période.",
+            "Which nobody has said to be right in the year before the end of the period.",
+            "Que personne n’a confirmées dans l’année précédant la fin de la période.",
         ),
         "no_website": Text("Without a site.", "Sans site."),
         "same_site": Text("On the same site as another one here.", "Sur le même site qu’une autre d’ici."),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlmodel import Session
 
 from services.kit.tables import audit
@@ -61,7 +61,8 @@ class Sources:
     def startups(self) -> Sequence[Any]:
         """What they say of themselves."""
         c = startup.c
-        columns = (c.id, c.stage, c.sectors, c.website, c.domain, c.pitch, c.descriptions, c.updated_at)
+        confirmed = func.coalesce(c.last_confirmed_at, c.created_at).label("confirmed_at")
+        columns = (c.id, c.stage, c.sectors, c.website, c.domain, c.pitch, c.descriptions, confirmed)
         return self._all(select(*columns).where(c.id.in_(self._startup_ids())).order_by(c.id))
 
     def identifiers(self) -> Sequence[Any]:
