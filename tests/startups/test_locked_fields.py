@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.service import key_of, network_admin, staff_of, startup_admin_of
+from tests.support.service import key_of, network_admin, someone, staff_of, startup_admin_of
 
 pytestmark = pytest.mark.anyio
 MATCH = {"If-Match": "*"}
@@ -54,6 +54,13 @@ async def test_its_own_people_and_keys_change_what_they_have_locked(alpha: Any) 
     for by in (startup_admin_of(alpha.alpha), key_of(alpha.alpha)):
         changed = await alpha.client(by).patch(alpha.path, json={"pitch": by.kind}, headers=MATCH)
         assert changed.json()["pitch"] == by.kind
+
+
+async def test_whoever_made_a_startup_changes_what_they_have_locked(directory: Any) -> None:
+    maker = directory.client(someone())
+    made = await directory.made("/v1/startups", maker, display_name="Beta", pitch="Ours")
+    for wish in ({"locked_fields": ["pitch"]}, {"pitch": "Ours too"}):
+        assert (await maker.patch(f"/v1/startups/{made['id']}", json=wish, headers=MATCH)).status_code == 200
 
 
 async def test_an_import_leaves_what_is_locked_alone_and_takes_the_rest(alpha: Any) -> None:

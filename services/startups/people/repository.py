@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -117,15 +117,14 @@ class PeopleRows:
 
     def team_on(self, startup_id: str, day: date) -> Sequence[Any]:
         """The roles that a team has on a day, and those to come."""
-        open_ = and_(~role.c.told_left, or_(role.c.ends_on.is_(None), role.c.ends_on > day))
         statement = select(role.c.role, role.c.contact_for).join(person, person.c.id == role.c.person_id)
         there = and_(role.c.startup_id == startup_id, person.c.erased_at.is_(None))
-        return self._session.execute(statement.where(there, open_)).all()
+        return self._session.execute(statement.where(there, _open(day))).all()
 
     def open_roles(self, startup_id: str, *, today: date) -> Sequence[Any]:
-        open_ = and_(~role.c.told_left, or_(role.c.ends_on.is_(None), role.c.ends_on > today))
         statement = select(*_SHOWN).join(person, person.c.id == role.c.person_id)
-        return self._session.execute(statement.where(role.c.startup_id == startup_id, open_).order_by(role.c.id)).all()
+        there = and_(role.c.startup_id == startup_id, _open(today))
+        return self._session.execute(statement.where(there).order_by(role.c.id)).all()
 
     def just_left(self, day: date, *, limit: int) -> Sequence[Any]:
         """Roles whose end has come, and nobody has heard it."""
@@ -135,7 +134,7 @@ class PeopleRows:
     def team(self, paging: Paging, startup_id: str, *, public_only: bool, today: date) -> Slice:
         """Who is in the team today or will be."""
         shown = role.c.show_publicly if public_only else true()
-        there = and_(role.c.startup_id == startup_id, or_(role.c.ends_on.is_(None), role.c.ends_on > today))
+        there = and_(role.c.startup_id == startup_id, _open(today))
         statement = select(*_SHOWN).join(person, person.c.id == role.c.person_id).where(there, shown)
         return paging.fetch(self._session, statement, [Key(role.c.id)])
 
@@ -146,3 +145,8 @@ class PeopleRows:
                 self._session.execute(statement)
         except IntegrityError as error:
             raise AlreadyInTeam from error
+
+
+def _open(day: date) -> ColumnElement[bool]:
+    """Neither ended by a day, nor given up before it began."""
+    return and_(~role.c.told_left, or_(role.c.ends_on.is_(None), role.c.ends_on > day))

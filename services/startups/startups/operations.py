@@ -111,7 +111,8 @@ class Startups:
         wanted = self._checked(wish.identifiers) if "identifiers" in sent else None
         if wanted is not None and {(known.scheme, known.value) for known in before.identifiers} == set(wanted):
             wanted = None
-        if wish.override_reason is None and not rules.runs(by, row.id):
+        is_theirs = rules.runs(by, row.id) or self.hat(row, by=by) == "team"
+        if wish.override_reason is None and not is_theirs:
             numbered = {} if wanted is None else {"identifiers": wanted}
             rules.must_not_be_locked(values | numbered, row.locked_fields, before=row._asdict())
         if wanted is not None:

@@ -74,6 +74,15 @@ async def test_a_role_that_ends_today_has_ended(team: Any) -> None:
     assert await sweep(team.service.app) == 0
 
 
+async def test_a_role_that_is_given_up_before_it_began_is_gone(team: Any) -> None:
+    grace = {"email": "grace@example.org", "name": "Grace", "role": "employee", "starts_on": "2027-01-01"}
+    role = await team.made(team.path, team.owner, **grace)
+    assert len((await team.owner.get(team.path)).json()["items"]) == 2
+    assert (await team.owner.delete(f"{team.path}/{role['id']}")).status_code == 204
+    assert len((await team.owner.get(team.path)).json()["items"]) == 1
+    assert (await team.owner.delete(f"{team.path}/{role['id']}")).status_code == 404
+
+
 async def test_one_open_role_of_a_kind_also_when_an_end_is_taken_back(team: Any) -> None:
     await team.owner.patch(team.ada, json={"ends_on": "2027-01-01"}, headers=MATCH)
     await team.made(team.path, team.owner, **ADA)

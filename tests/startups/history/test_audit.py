@@ -12,6 +12,7 @@ from sqlalchemy import select
 from services.kit.app import describe
 from services.kit.principal import Principal
 from services.kit.tables import audit
+from services.startups.people.sweep import sweep
 from tests.support.service import network_admin, someone, startup_admin_of
 
 pytestmark = pytest.mark.anyio
@@ -170,8 +171,6 @@ async def _applications(it: Witness, directory: Any, cohort: str, startup_id: st
 
 
 async def test_what_time_does_is_written_down_in_the_name_of_the_house(directory: Any) -> None:
-    from services.startups.people.sweep import sweep  # noqa: PLC0415 -- beside the operations, which it is none of
-
     alpha = await directory.startup("Alpha")
     wish = {"email": "ada@example.org", "name": "Ada", "role": "founder"}
     role = await directory.made(f"/v1/startups/{alpha['id']}/team", **wish)
