@@ -22,6 +22,14 @@ class DocumentThere(Conflict):
     )
 
 
+class TooManyDocuments(Conflict):
+    code = "document.too_many"
+    title = Text("The startup has too many documents here", "La startup a trop de documents ici")
+    detail = Text(
+        "There are {limit} at most; have one deleted first.", "Il y en a {limit} au plus ; faites-en supprimer un."
+    )
+
+
 class DocumentTransition(Conflict):
     code = "document.transition"
     title = Text("The document does not allow that now", "Le document ne le permet pas actuellement")

@@ -72,10 +72,13 @@ class Documents:
         hub = wish.hub_id or (membership.hub_id if membership else None)
         if hub is None:
             raise HubRequired
+        # The startup's row is locked: of many who ask at once, each sees what the others have asked for.
         startup = Startups(self._unit).row(wish.startup_id, by=by, locked=True)
         hub_id = Hubs(self._unit).row(hub).id
-        if not (by.is_staff_of(hub_id) or rules.administers(by, startup.id)):
+        lives_there = rules.administers(by, startup.id) and hub_id in Startups(self._unit).hub_ids(startup.id)
+        if not (by.is_staff_of(hub_id) or lives_there):
             raise RoleMissing(role="startup_admin")
+        rules.must_have_room(self._rows.count(startup.id, hub_id))
         must_belong(membership, hub_id=hub_id, startup_id=startup.id)
         now, document_id = self._unit.now, new_id()
         row = wish.model_dump() | {"hub_id": hub_id, "startup_id": startup.id, "state": "missing"}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -85,6 +85,11 @@ class DocumentRows:
         owned = c.membership_id == membership_id if membership_id is not None else c.membership_id.is_(None)
         mine = and_(c.startup_id == startup_id, c.hub_id == hub_id, c.kind == kind, owned)
         return self._session.execute(_documents().where(mine)).first()
+
+    def count(self, startup_id: str, hub_id: str) -> int:
+        mine = select(func.count()).where(document.c.startup_id == startup_id, document.c.hub_id == hub_id)
+        counted: int = self._session.execute(mine).scalar_one()
+        return counted
 
     def page(self, paging: Paging, asked: Asked, *, by: Principal, days: Days, sort: str | None) -> Slice:
         c = document.c

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from services.kit.principal import Principal
-from services.startups.documents.errors import DocumentTransition, FileUnreadable
+from services.startups.documents.errors import DocumentTransition, FileUnreadable, TooManyDocuments
 from services.startups.documents.schemas import State
 
 MAX_BYTES: Final = 5 * 1024 * 1024
+_MOST: Final = 50  # of one startup in one hub
 _BEGINNINGS: Final = (
     (b"%PDF-", "application/pdf", "pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
@@ -34,6 +35,11 @@ def state_on(today: date, state: str, valid_to: date | None) -> State:
     if valid_to is not None and valid_to < today:
         return "expired"
     return "accepted" if state == "accepted" else "received"
+
+
+def must_have_room(count: int) -> None:
+    if count >= _MOST:
+        raise TooManyDocuments(limit=_MOST)
 
 
 def must_allow(verb: str, state: State) -> None:

@@ -245,6 +245,16 @@ async def test_there_is_one_document_of_a_kind_for_each_owner(bare: Any) -> None
         assert answer.status_code in {403, 404}
 
 
+async def test_a_startup_fills_no_database(bare: Any) -> None:
+    wish = {"startup_id": "alpha", "hub_id": bare.directory.hub, "kind": "other"}
+    elsewhere = await bare.admin.post("/v1/documents", json={**wish, "hub_id": bare.directory.other_hub})
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (403, "role.missing")
+    for _ in range(50):
+        assert (await bare.admin.post("/v1/documents", json=wish)).status_code == 201
+    refused = await bare.admin.post("/v1/documents", json=wish)
+    assert (refused.status_code, refused.json()["code"]) == (409, "document.too_many")
+
+
 async def test_documents_are_listed_for_a_startup_a_kind_and_a_day(bare: Any) -> None:
     insurance = await bare.asked()
     await bare.handed_in(insurance, valid_to="2026-12-31")
