@@ -11,7 +11,7 @@ from services.kit.work import MatchDep, WorkDep
 from services.startups.funding.operations import Rounds
 from services.startups.funding.schemas import FundingRoundCreate, FundingRoundRead, FundingRoundUpdate
 
-router = new_router("Funding rounds")
+router = new_router("funding")
 StartupPath = Annotated[str, Path(max_length=160, description="Id or slug of the startup.")]
 RoundPath = Annotated[str, Path(max_length=36, description="Id of the round.")]
 _ALL = "/v1/startups/{startup}/funding-rounds"
