@@ -10,7 +10,8 @@ from services.startups.reports.repository import Sources
 
 _UNKNOWN: Final = "unknown"
 _RECENT: Final = 4
-_FRENCH: Final = frozenset({"siren", "siret", "rna"})
+_COUNTRY_OF: Final = {"siren": "FR", "siret": "FR", "rna": "FR", "ridet": "NC", "tahiti": "PF"}
+_BEGINS_WITH_COUNTRY: Final = frozenset({"vat", "foreign"})
 
 
 def run(sources: Sources, asked: Asked) -> Result:
@@ -65,9 +66,10 @@ def _add_women(row: Row, sources: Sources, asked: Asked) -> None:
 
 def _country(known: Any) -> str | None:
     """Where the register is that gave a number; of numbers without a scheme nobody can say."""
-    if known.scheme in _FRENCH:
-        return "FR"
-    return known.value[:2] if known.scheme == "vat" else None
+    if known.scheme in _BEGINS_WITH_COUNTRY:
+        country: str = known.value[:2]
+        return country
+    return _COUNTRY_OF.get(known.scheme)
 
 
 TERRITORY: Final = Report(

@@ -110,15 +110,19 @@ async def test_counted_ids_come_page_by_page(tiny: Any) -> None:
 
 
 async def test_a_table_has_a_column_for_each_figure_and_no_formulas(tiny: Any) -> None:
-    await tiny.lives("J", ("2026-02-01", None, None), sectors=["=1+1"], stage="seed")
+    await tiny.lives("J", ("2026-02-01", None, None), sectors=["design"], stage="seed")
     by = tiny.directory.client(staff_of(tiny.directory.hub), accept="text/csv")
     answer = await by.get("/v1/reports/territory", params={"hub": tiny.directory.hub, **YEAR})
     assert answer.headers["content-type"].startswith("text/csv")
     assert 'filename="territory-2026-01-01-2026-10-01.csv"' in answer.headers["content-disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert list(rows[0])[:4] == ["key", "name", "startups", "share"]
-    assert next(row["name"] for row in rows if row["key"] == "sector:=1+1") == "'=1+1"
+    assert next(row["name"] for row in rows if row["key"] == "sector:design") == "design"
     assert (rows[-1]["women"], rows[-1]["startups"], rows[-1]["asked"]) == ("<5", "7", "7")
+    formula = {"hub_id": tiny.directory.hub, "name": "=1+1", "kind": "incubation", "desks_quota": 5}
+    await tiny.directory.made("/v1/programmes", **formula)
+    desks = await by.get("/v1/reports/desks", params={"hub": tiny.directory.hub, **YEAR})
+    assert "'=1+1" in [row["name"] for row in csv.DictReader(io.StringIO(desks.text))]
     plain = await by.get("/v1/reports/portfolio", params={"hub": tiny.directory.hub, **YEAR})
     assert next(csv.DictReader(io.StringIO(plain.text)))["closing"] == "5"
 
