@@ -298,3 +298,9 @@ async def test_somebody_elses_key_changes_and_removes_nothing(directory: Any) ->
         assert (await other.patch(path, json={"pitch": "x"}, headers={"If-Match": "*"})).status_code == status
         assert (await other.delete(path, headers={"If-Match": "*"})).status_code == status
     assert (await directory.staff.get(f"/v1/startups/{stealth['id']}")).json()["version"] == 2
+
+
+async def test_no_startup_takes_an_address_that_is_something_else(directory: Any) -> None:
+    for slug in ("export", "suggest", "duplicates"):
+        taken = await directory.staff.post("/v1/startups", json={"display_name": "Sly", "slug": slug})
+        assert (taken.status_code, taken.json()["code"]) == (409, "startup.slug_taken")

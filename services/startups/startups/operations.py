@@ -222,7 +222,7 @@ class Startups:
         """Insert it under the slug that was asked for, or under the first free one that its name gives."""
         for attempt in range(4):
             slug = wish.slug or rules.slug_of(wish.display_name, row["id"], attempt=attempt)
-            if self._rows.add(row | {"slug": slug}):
+            if slug not in rules.RESERVED and self._rows.add(row | {"slug": slug}):
                 return
             if wish.slug is not None:
                 break

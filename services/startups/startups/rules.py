@@ -20,7 +20,7 @@ from services.startups.startups.lookalikes import skeleton
 Hat = Literal["staff", "team"]
 
 # Addresses that are not startups.
-_RESERVED: Final = frozenset({"import", "imports", "export", "duplicates", "feed", "sitemap", "suggest"})
+RESERVED: Final = frozenset({"import", "imports", "export", "duplicates", "feed", "sitemap", "suggest"})
 # Sites on which many startups have a page: sharing one says nothing. What the public suffix list knows to give each
 # customer a name of their own (`github.io`, `webflow.io`) needs no mention.
 _PAGES: Final = (
@@ -162,7 +162,7 @@ def _suffixes() -> PublicSuffixList:
 def slug_of(display_name: str, startup_id: str, *, attempt: int) -> str:
     """An address from the name; homonyms get the end of their id behind it."""
     words = slugify(display_name, max_length=100)
-    if attempt == 0 and words and words not in _RESERVED:
+    if attempt == 0 and words and words not in RESERVED:
         return words
     return f"{words or 'startup'}-{startup_id[-6 - 6 * attempt :].replace('-', '')}"
 
