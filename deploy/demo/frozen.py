@@ -10,7 +10,7 @@ from services.kit import tables
 from services.kit.clock import FixedClock
 from services.kit.database import Database
 from services.kit.principal import Grant, Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.declarations.quarters import quarter_of
 from services.startups.declarations.repository import declaration
 from services.startups.snapshots.operations import Snapshots

@@ -13,7 +13,7 @@ from services.kit import idempotency, replicas
 from services.kit.bus import Handlers
 from services.kit.events import Event
 from services.kit.ids import parse_id
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 
 def on_hub(unit: Unit, event: Event) -> None:

@@ -7,7 +7,7 @@ import structlog
 from fastapi import FastAPI
 from sqlmodel import Session
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.house import HOUSE
 
 log = structlog.get_logger("sweep")

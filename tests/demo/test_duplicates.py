@@ -8,7 +8,7 @@ from sqlalchemy import select
 from deploy.demo.network import Network
 from services.kit.clock import FixedClock
 from services.kit.principal import ANONYMOUS
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.duplicates.lookout import Lookout
 from services.startups.duplicates.repository import pair
 from tests.demo.conftest import NOW, Loaded

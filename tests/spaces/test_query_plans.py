@@ -15,7 +15,7 @@ from services.kit.database import Database
 from services.kit.ids import new_id
 from services.kit.paging import Paging
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability.repository import AvailabilityRepository
 from services.spaces.bookings.models import Booking
 from services.spaces.bookings.operations import Bookings

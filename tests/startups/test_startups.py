@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.kit.ids import new_id
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.startups.errors import IdentifierTaken
 from services.startups.startups.operations import Startups
 from services.startups.startups.schemas import StartupCreate

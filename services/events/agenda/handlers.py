@@ -2,7 +2,7 @@
 
 from services.events.agenda.repository import AgendaRepository
 from services.kit.events import Event
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 
 def pass_on(unit: Unit, event: Event) -> None:

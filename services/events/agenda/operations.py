@@ -29,7 +29,7 @@ from services.kit.fold import fold
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging, sort_keys
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 
 class Wanted(NamedTuple):

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from services.events.registrations.models import Registration
 from services.kit import idempotency
 from services.kit.events import Event
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 _READ_AT_ONCE: Final = 1000
 _NOBODY: Final[dict[str, Any]] = {

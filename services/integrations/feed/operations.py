@@ -9,7 +9,7 @@ from services.integrations.replicas import hub_id
 from services.kit.events import Event
 from services.kit.principal import Principal
 from services.kit.replicas import put, standing_for
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 # How far one request reads, so that a rare type in a long history costs several requests instead of a long one.
 WINDOW: Final = 100_000

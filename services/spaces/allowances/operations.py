@@ -7,7 +7,8 @@ from services.kit import replicas
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.allowances.errors import AllowanceSecret, PolicyElsewhere
 from services.spaces.allowances.repository import AllowanceRepository
 from services.spaces.allowances.rules import HOURS, UNIT, Given, Pot, Purse, end_of, start_of

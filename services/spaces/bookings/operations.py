@@ -7,7 +7,8 @@ from services.kit.etags import Match
 from services.kit.history import history
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.bookings import rules
 from services.spaces.bookings.acceptance import Acceptance
 from services.spaces.bookings.moving import Moving, check_override, checked_span, gives_back

@@ -7,7 +7,8 @@ from services.kit.calendars import MEDIA_TYPE, Entry, written
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Document, Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Document, Reply
 from services.spaces.calendars import rules
 from services.spaces.calendars.errors import TooManyCalendars
 from services.spaces.calendars.models import Calendar

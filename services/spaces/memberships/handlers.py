@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.kit.events import Event
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.house import as_house
 from services.spaces.memberships.leaving import Leaving
 from services.spaces.memberships.models import Membership

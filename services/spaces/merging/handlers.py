@@ -1,7 +1,7 @@
 """What this service does when a startup becomes part of another."""
 
 from services.kit.events import Event
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.merging.repository import BelongingRows
 
 

@@ -2,7 +2,7 @@
 
 from services.kit import idempotency
 from services.kit.events import Event
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.people.traces import Traces
 
 

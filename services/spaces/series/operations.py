@@ -8,7 +8,8 @@ from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.allowances.ledger import Ledger, bill
 from services.spaces.availability.places import Place
 from services.spaces.bookings.acceptance import Acceptance, Booker

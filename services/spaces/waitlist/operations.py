@@ -5,7 +5,8 @@ from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.bookings.errors import StartupRequired
 from services.spaces.bookings.release import Release
 from services.spaces.bookings.rules import startup_of

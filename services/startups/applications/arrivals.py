@@ -7,7 +7,7 @@ from uuid import uuid4
 from services.kit.errors import Violation
 from services.kit.principal import Principal
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.applications import rules
 from services.startups.applications.holders import applicant, hashed, new_token
 from services.startups.applications.journal import Journal

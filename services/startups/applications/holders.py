@@ -9,7 +9,8 @@ from typing import Final
 
 from services.kit.ids import parse_id
 from services.kit.principal import Grant, Principal
-from services.kit.work import Answer, Unit
+from services.kit.unit import Unit
+from services.kit.work import Answer
 from services.startups.applications.repository import ApplicationRows
 
 APPLICANT: Final = "applicant"

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.applications import rules
 from services.startups.applications.schemas import ApplicationRead
 

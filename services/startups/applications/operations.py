@@ -8,7 +8,8 @@ from services.kit.history import history
 from services.kit.ids import new_id, parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.applications import rules
 from services.startups.applications.errors import ApplicationNotFound, StartupRequired
 from services.startups.applications.journal import Journal

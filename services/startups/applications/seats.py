@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.applications import rules
 from services.startups.applications.journal import Journal
 from services.startups.applications.repository import ApplicationRows

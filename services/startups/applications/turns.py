@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.applications import rules
 from services.startups.applications.journal import Journal
 from services.startups.applications.operations import Applications

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, and_
 
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.checklists.repository import ChecklistRows, MembershipSteps
 from services.startups.documents.asking import Asking
 from services.startups.hubs.rules import day_in

@@ -2,7 +2,7 @@
 
 from services.kit.errors import RoleMissing
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.startups.operations import Startups
 from services.startups.startups.repository import StartupRows
 from services.startups.startups.schemas import StartupRead

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.kit.ids import new_id
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.consents.repository import ConsentRows
 
 DIRECTORY = "directory"

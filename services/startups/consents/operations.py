@@ -3,7 +3,8 @@
 from services.kit.ids import parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.consents.errors import ConsentNotFound
 from services.startups.consents.log import DIRECTORY, ConsentLog
 from services.startups.consents.repository import ConsentRows

@@ -11,7 +11,8 @@ from services.kit.ids import new_id, parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.problems import Invalid
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.declarations import rules
 from services.startups.declarations.errors import DeclarationNotFound, DeclaringStartupRequired
 from services.startups.declarations.metrics import METRICS, Metric

@@ -2,7 +2,8 @@
 
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.declarations import rules
 from services.startups.declarations.quarters import parsed
 from services.startups.declarations.repository import DeclarationRows

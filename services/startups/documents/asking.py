@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from services.kit.ids import new_id
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.documents import rules
 from services.startups.documents.repository import DocumentRows
 from services.startups.hubs.rules import day_in

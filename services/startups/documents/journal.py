@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.documents import rules
 from services.startups.documents.schemas import DocumentRead, FileRead
 from services.startups.hubs.rules import day_in

@@ -8,7 +8,7 @@ from sqlalchemy import String, and_, cast, select
 from sqlmodel import Session
 
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.documents.repository import document, in_state
 from services.startups.hubs.repository import day_of, hub
 from services.startups.hubs.rules import Days, day_in

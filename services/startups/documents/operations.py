@@ -11,8 +11,9 @@ from services.kit.etags import Match
 from services.kit.ids import new_id, parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
+from services.kit.unit import Unit
 from services.kit.work import Document as Attachment
-from services.kit.work import Reply, Unit
+from services.kit.work import Reply
 from services.startups.documents import rules
 from services.startups.documents.errors import DocumentNotFound, FileNotThere
 from services.startups.documents.journal import Journal

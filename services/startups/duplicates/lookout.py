@@ -7,7 +7,7 @@ from typing import Any
 from services.kit.fold import fold
 from services.kit.ids import new_id
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.duplicates import rules
 from services.startups.duplicates.repository import MOST, DuplicateRows
 from services.startups.duplicates.rules import Traits

@@ -6,7 +6,8 @@ from services.kit.errors import RoleMissing
 from services.kit.ids import parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.duplicates.errors import DuplicateDecided, DuplicateNotFound
 from services.startups.duplicates.repository import Asked, DuplicateRows
 from services.startups.duplicates.schemas import DuplicateDismiss, DuplicateRead, StartupShort, State, Tier

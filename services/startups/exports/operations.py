@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement
 
 from services.kit.errors import RoleMissing
 from services.kit.principal import Principal
-from services.kit.work import Document, Unit
+from services.kit.unit import Unit
+from services.kit.work import Document
 from services.startups.exports import repository
 from services.startups.exports.forms import Form, Name
 from services.startups.exports.repository import ExportRows

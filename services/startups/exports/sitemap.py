@@ -6,7 +6,8 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from services.kit.paging import Paging
-from services.kit.work import Document, Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Document, Reply
 from services.startups.exports.errors import SitemapNotFound
 from services.startups.exports.repository import ExportRows
 from services.startups.exports.schemas import SitemapEntry, SitemapPage

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.kit.etags import Match
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.forms import rules
 from services.startups.forms.errors import AnswersInvalid, FormNotFound
 from services.startups.forms.repository import FormRows

@@ -6,7 +6,8 @@ from services.kit.errors import RoleMissing
 from services.kit.history import history
 from services.kit.paging import Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.history.repository import HistoryRows
 from services.startups.hubs.operations import Hubs
 from services.startups.memberships.operations import Memberships

@@ -10,7 +10,8 @@ from services.kit.etags import Match
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.checklists import shipped
 from services.startups.checklists.repository import ChecklistRows
 from services.startups.hubs.errors import HubNotFound

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from services.kit import problems
 from services.kit.errors import RoleMissing
 from services.kit.etags import Match
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.hubs.operations import Hubs
 from services.startups.hubs.rules import day_in
 from services.startups.imports import rules

@@ -4,7 +4,8 @@ from typing import Any, Final
 
 from services.kit.errors import RoleMissing
 from services.kit.principal import Principal
-from services.kit.work import Document, Unit
+from services.kit.unit import Unit
+from services.kit.work import Document
 from services.startups.logos import pictures
 from services.startups.logos.errors import LogoMissing
 from services.startups.logos.repository import LogoRows

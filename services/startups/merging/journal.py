@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.startups.operations import Startups
 from services.startups.startups.schemas import StartupRead
 from services.startups.startups.told import home, shown_to, subject

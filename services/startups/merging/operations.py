@@ -4,7 +4,7 @@ from typing import Any
 
 from services.kit.errors import RoleMissing
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.duplicates.repository import DuplicateRows
 from services.startups.merging import rules
 from services.startups.merging.errors import ApplicationsCollide, MembershipsOverlap, MergeIntoItself

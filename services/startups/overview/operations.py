@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.hubs.operations import Hubs
 from services.startups.hubs.repository import HubRows
 from services.startups.hubs.rules import day_in

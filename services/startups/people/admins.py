@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.people import rules
 from services.startups.people.repository import PeopleRows
 from services.startups.startups.representation import Representations

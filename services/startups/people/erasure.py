@@ -3,7 +3,7 @@
 from services.kit import idempotency
 from services.kit.bus import Handlers
 from services.kit.events import Event
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.applications.review_rows import ReviewRows
 from services.startups.people.rules import ERASED
 

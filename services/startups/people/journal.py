@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.startups.operations import Startups
 
 _KEPT: Final = ("role", "contact_for", "show_publicly", "starts_on", "ends_on")

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.kit.ids import parse_id
 from services.kit.principal import ANONYMOUS, Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.applications.repository import ApplicationRows
 from services.startups.consents.repository import ConsentRows
 from services.startups.consents.schemas import ConsentRead

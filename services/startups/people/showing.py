@@ -1,6 +1,6 @@
 """Nobody is shown to the public who did not agree to it, and nobody a moment longer than they agree."""
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.consents.errors import ConsentMissing
 from services.startups.consents.log import DIRECTORY, ConsentLog
 from services.startups.consents.repository import ConsentRows

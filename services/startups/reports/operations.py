@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.hubs.operations import Hubs
 from services.startups.hubs.repository import HubRows
 from services.startups.programmes.cohorts import Cohorts

@@ -1,7 +1,8 @@
 """Sectors: the same for everybody, read by everybody."""
 
 from services.kit.paging import Page, Paging
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.sectors.schemas import Labels, SectorRead
 from services.startups.sectors.taxonomy import SECTORS, Sector
 

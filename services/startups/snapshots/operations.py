@@ -8,7 +8,8 @@ from services.kit.errors import Unauthenticated
 from services.kit.ids import new_id, parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Document, Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Document, Reply
 from services.startups.hubs.operations import Hubs
 from services.startups.reports.catalogue import REPORTS
 from services.startups.reports.forms import Form

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement
 
 from services.kit.paging import Paging
 from services.kit.problems import Invalid
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.hubs.operations import Hubs
 from services.startups.hubs.repository import HubRows
 from services.startups.hubs.rules import Place

@@ -9,7 +9,7 @@ from services.kit.ids import new_id
 from services.kit.principal import Principal
 from services.kit.problems import Invalid
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.duplicates.lookout import Lookout
 from services.startups.startups import identifiers as numbers
 from services.startups.startups import repository, rules, wishes

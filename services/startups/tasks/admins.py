@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.tasks.raising import Raising, Wanted
 from services.startups.tasks.repository import task
 

@@ -4,7 +4,7 @@ too, for the startup."""
 from typing import Any, Final
 
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.hubs.rules import day_in
 from services.startups.tasks import rules
 from services.startups.tasks.schemas import Subject, TaskRead

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 
 from services.kit.ids import new_id
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.house import as_house
 from services.startups.tasks import rules
 from services.startups.tasks.journal import Journal

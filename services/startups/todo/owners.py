@@ -2,7 +2,7 @@
 
 from sqlalchemy import update
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.tables import table_of
 from services.startups.tasks.repository import TaskRows
 from services.startups.todo.models import TodoMark

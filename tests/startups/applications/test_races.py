@@ -12,7 +12,7 @@ from sqlalchemy import text
 from services.kit.database import Database
 from services.kit.errors import DomainError
 from services.kit.principal import ANONYMOUS
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.applications.arrivals import Arrivals
 from services.startups.applications.operations import Applications
 from services.startups.applications.schemas import ApplicationByForm, ApplicationCreate

@@ -11,7 +11,7 @@ import pytest
 
 from services.kit.database import Database
 from services.kit.errors import DomainError
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.main import SUBSCRIPTIONS
 from tests.startups.conftest import Directory
 from tests.support.service import startup_admin_of

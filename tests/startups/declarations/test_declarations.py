@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import DBAPIError
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.declarations.overdue import Overdue
 from services.startups.declarations.repository import declaration, declared_value
 from tests.startups.declarations.conftest import VALUES

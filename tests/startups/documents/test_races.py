@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.kit.database import Database
 from services.kit.errors import DomainError
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.documents.operations import Documents
 from services.startups.documents.schemas import DocumentCreate
 from tests.support.service import staff_of

@@ -10,7 +10,7 @@ import pytest
 from services.kit.database import Database
 from services.kit.errors import DomainError
 from services.kit.etags import Match
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.consents.operations import Consents
 from services.startups.forms.operations import Forms
 from services.startups.forms.schemas import FormWrite

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from services.kit.ids import new_id
 from services.kit.tables import audit
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.logos.errors import LogoTooLarge
 from services.startups.logos.operations import Logos
 from services.startups.logos.pictures import digest, redrawn

@@ -8,7 +8,7 @@ import pytest
 
 from services.kit.database import Database, translated
 from services.kit.errors import DomainError
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.main import SUBSCRIPTIONS
 
 Act = Callable[[Unit], Any]

@@ -10,7 +10,7 @@ import pytest
 
 from services.kit.database import Database
 from services.kit.errors import DomainError
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.checklists.sweep import due, tidy
 from services.startups.main import SUBSCRIPTIONS
 from services.startups.memberships.operations import Memberships

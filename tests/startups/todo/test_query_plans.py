@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.todo.operations import Todo
 
 pytestmark = pytest.mark.anyio
