@@ -11,6 +11,7 @@ from services.kit.database import Database
 from services.kit.ids import new_id
 from services.startups.startups.models import StartupSector, StartupTag
 from services.startups.startups.repository import StartupRows
+from services.startups.startups.search import Search
 from services.startups.tables import table_of
 from tests.support import engines
 
@@ -53,4 +54,8 @@ def test_words_of_before_are_sorted_into_sectors_and_tags(url):
         assert (row.socials, row.logo, row.last_confirmed_at) == (None, None, None)
         assert set(session.execute(select(sector.c.value)).scalars()) == {"legal", "society", "health"}
         assert set(session.execute(select(tag.c.value)).scalars()) == {"saas", "basket weaving"}
+        # By their names in both languages they are found too.
+        for word in ("sante", "health"):
+            found = Search(session).ranked(word, [])
+            assert [each.id for each in found] == [startup_id], word
     database.dispose()

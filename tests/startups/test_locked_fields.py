@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.startups.logos.pictures import picture
 from tests.support.service import key_of, network_admin, someone, staff_of, startup_admin_of
 
 pytestmark = pytest.mark.anyio
@@ -70,3 +71,17 @@ async def test_an_import_leaves_what_is_locked_alone_and_takes_the_rest(alpha: A
     assert (report["updated"], report["refused"]) == (1, 0)
     read = (await alpha.staff.get(alpha.path)).json()
     assert (read["pitch"], read["stage"]) == ("Ours", "growth")
+
+
+async def test_the_kind_of_a_locked_alias_and_a_locked_logo_are_locked_too(directory: Any) -> None:
+    startup = await directory.startup("Alpha", since="2026-01-01", aliases=["Alpha Lab"])
+    path = f"/v1/startups/{startup['id']}"
+    owner = directory.client(startup_admin_of(startup["id"]))
+    locked = await owner.patch(path, json={"locked_fields": ["aliases", "logo"]}, headers=MATCH)
+    assert locked.status_code == 200, locked.text
+    kinds = {"aliases": [{"value": "Alpha Lab", "kind": "former"}]}
+    refused = await directory.staff.patch(path, json=kinds, headers=MATCH)
+    assert (refused.status_code, refused.json()["code"]) == (422, "startup.locked")
+    sent = {"content": picture(), "headers": {"Content-Type": "image/png"}}
+    assert (await directory.staff.put(f"{path}/logo", **sent)).json()["code"] == "startup.locked"
+    assert (await owner.put(f"{path}/logo", **sent)).status_code == 200

@@ -33,6 +33,25 @@ _SECTORS = {
     "ai": "software",
     "energy": "greentech",
 }
+# What they are called, folded: by these words startups are found too.
+_LABELS = {
+    "software": ("software", "logiciel"),
+    "greentech": ("green technology", "technologies vertes"),
+    "industry": ("industry", "industrie"),
+    "marketing": ("marketing and sales", "marketing et vente"),
+    "health": ("health", "sante"),
+    "deeptech": ("deep technology", "technologies de rupture"),
+    "education": ("education", "education"),
+    "mobility": ("mobility", "mobilites"),
+    "fintech": ("finance", "finance"),
+    "food": ("food and farming", "alimentation et agriculture"),
+    "culture": ("culture and media", "culture et medias"),
+    "design": ("design", "design"),
+    "sport": ("sport", "sport"),
+    "legal": ("law", "droit"),
+    "ai": ("artificial intelligence", "intelligence artificielle"),
+    "energy": ("energy", "energie"),
+}
 
 
 def upgrade() -> None:
@@ -72,7 +91,13 @@ def downgrade() -> None:
 
 def _sort_words() -> None:
     connection = op.get_bind()
-    startup = sa.table("startup", sa.column("id", IdColumn()), sa.column("sectors", Json), sa.column("tags", Json))
+    startup = sa.table(
+        "startup",
+        sa.column("id", IdColumn()),
+        sa.column("sectors", Json),
+        sa.column("tags", Json),
+        sa.column("folded_text", sa.String()),
+    )
     links = {
         name: sa.table(f"startup_{name}", sa.column("startup_id", IdColumn()), sa.column("value", sa.String()))
         for name in ("sector", "tag")
@@ -83,7 +108,9 @@ def _sort_words() -> None:
         sectors = [word for word in row.sectors if word in _SECTORS]
         tags = list(dict.fromkeys([*row.tags, *(word for word in row.sectors if word not in _SECTORS)]))
         found_by = [*sectors, *(_SECTORS[word] for word in sectors if _SECTORS[word])]
-        connection.execute(sa.update(startup).where(startup.c.id == row.id).values(sectors=sectors, tags=tags))
+        said = [row.folded_text, *(f" {label} " for word in sectors for label in _LABELS[word])]
+        news = {"sectors": sectors, "tags": tags, "folded_text": "\n".join(part for part in said if part)}
+        connection.execute(sa.update(startup).where(startup.c.id == row.id).values(news))
         for name, values in (("sector", found_by), ("tag", tags)):
             connection.execute(sa.delete(links[name]).where(links[name].c.startup_id == row.id))
             rows = [{"startup_id": row.id, "value": value} for value in dict.fromkeys(values)]

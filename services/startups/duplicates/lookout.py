@@ -41,19 +41,24 @@ class Lookout:
         """The startups of the same site that keep one from being published, as far as the caller may see them."""
         return self._rows.seen_on_site(domain, but=startup_id, by=by) if domain is not None else ()
 
-    def must_be_clear(self, domain: str | None, startup_id: str, *, by: Principal) -> None:
+    def must_be_clear(self, startup_id: str, *, by: Principal) -> None:
         """Refuse to publish a startup while a pair of the same site waits for a decision."""
-        found = self.holders(domain, startup_id, by=by)
+        found = self._rows.held_by(startup_id, by)
         if found:
             raise StartupHeld(conflicts=[{"startup_id": each} for each in found])
 
     def look(self, startup_id: str) -> None:
         """Compare a startup with others, a bounded number of them, and write down what has changed about its pairs."""
         row = self._startups.of_ids([startup_id])[0]
-        same_site = set(self._rows.on_site(row.domain, but=startup_id)) if row.domain else set()
+        # A pair that is there is compared whatever the bounds: it goes only when its reasons do.
+        paired = self._rows.open_with(startup_id)
+        same_site: set[str] = set()
+        if row.domain:
+            same_site |= {*self._rows.on_site(row.domain, but=startup_id)}
+            same_site |= {*self._rows.on_site(row.domain, but=startup_id, among=paired)} if paired else set()
         mine = self._traits([startup_id])[startup_id]
         # Without a place or a founder's address a name can be no reason, and nobody needs to look for it.
-        names = set() if mine.is_empty else self._named_like(row)
+        names = set() if mine.is_empty else self._named_like(row, paired)
         traits = self._traits(same_site | names)
         found = {
             other: reasons
@@ -64,10 +69,13 @@ class Lookout:
         }
         self._keep(startup_id, found)
 
-    def _named_like(self, row: Any) -> set[str]:
+    def _named_like(self, row: Any, paired: Collection[str]) -> set[str]:
+        found: set[str] = set()
         others = [live(), other_than(row.id)]
-        found = [self._search.named_like(name, others)[:MOST] for name in (row.display_name, *row.aliases)]
-        return {other for each in found for other in each}
+        for name in (row.display_name, *row.aliases):
+            like = self._search.named_like(name, others)
+            found |= {*like[:MOST], *(other for other in like if other in paired)}
+        return found
 
     def _traits(self, startup_ids: Collection[str]) -> Mapping[str, Traits]:
         hubs: dict[str, set[str]] = defaultdict(set)

@@ -43,11 +43,23 @@ class DuplicateRows:
         again = named.on_conflict_do_update(index_elements=["domain"], set_={"named": _site.c.named + 1})
         self._session.execute(again)
 
-    def on_site(self, domain: str, *, but: str) -> Sequence[str]:
-        """The startups of a site, the earliest first."""
+    def on_site(self, domain: str, *, but: str, among: Collection[str] | None = None) -> Sequence[str]:
+        """The startups of a site, the earliest first; of all, or of a few."""
         c = startup.c
         there = select(c.id).where(c.domain == domain, c.id != but, c.hidden_at.is_(None)).order_by(c.id)
+        if among is not None:
+            there = there.where(c.id.in_(among))
         return self._session.execute(there.limit(MOST)).scalars().all()
+
+    def held_by(self, startup_id: str, by: Principal) -> Sequence[str]:
+        """The startups with which an open pair holds this one, as far as the caller may see them."""
+        open_ = pair.c.state == "open", pair.c.tier == "hold"
+        others = or_(
+            startup.c.id.in_(select(pair.c.first_id).where(*open_, pair.c.second_id == startup_id)),
+            startup.c.id.in_(select(pair.c.second_id).where(*open_, pair.c.first_id == startup_id)),
+        )
+        found = select(startup.c.id).where(others, visible_to(by)).order_by(startup.c.id)
+        return self._session.execute(found.limit(MOST)).scalars().all()
 
     def seen_on_site(self, domain: str, *, but: str, by: Principal) -> Sequence[str]:
         """The same, as far as the caller may see them, without those that a pair with `but` was dismissed for."""
@@ -77,6 +89,11 @@ class DuplicateRows:
         half = or_(pair.c.first_id == startup_id, pair.c.second_id == startup_id)
         return self._session.execute(select(pair).where(half)).all()
 
+    def open_with(self, startup_id: str) -> Collection[str]:
+        """The other halves of a startup's open pairs."""
+        pairs = (row for row in self.of_startup(startup_id) if row.state == "open")
+        return {row.second_id if row.first_id == startup_id else row.first_id for row in pairs}
+
     def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Who finds the same pair at the same moment has written it already."""
         if rows:
@@ -91,26 +108,32 @@ class DuplicateRows:
 
     def find(self, pair_id: str, by: Principal) -> Any | None:
         """A pair of the caller's queue, locked."""
-        statement = select(pair).where(pair.c.id == pair_id, _in_queue_of(by, hub_id=None))
+        statement = select(pair).where(pair.c.id == pair_id, _of_caller(by))
         return self._session.execute(statement.with_for_update()).first()
 
     def page(self, paging: Paging, asked: Asked, *, by: Principal, sort: str | None) -> Slice:
-        statement = select(pair).where(pair.c.state == asked.state, _in_queue_of(by, hub_id=asked.hub_id))
+        queue = in_queue_of(by, hub_ids=[asked.hub_id], homeless=False) if asked.hub_id else _of_caller(by)
+        statement = select(pair).where(pair.c.state == asked.state, queue)
         if asked.tier is not None:
             statement = statement.where(pair.c.tier == asked.tier)
         keys = sort_keys(sort, {"found_at": pair.c.found_at}, default="-found_at")
         return paging.fetch(self._session, statement, [*keys, Key(pair.c.id)])
 
 
-def _in_queue_of(by: Principal, *, hub_id: str | None) -> ColumnElement[bool]:
-    """Pairs of which the caller may see both, and looks after one: as staff of its hub, or of any if it has none."""
+def in_queue_of(by: Principal, *, hub_ids: Collection[str], homeless: bool) -> ColumnElement[bool]:
+    """Pairs of which the caller may see both, and one lives in these hubs, or with `homeless` in none."""
+    here = lives_in(startup.c.id, hub_ids)
+    looked_after = select(startup.c.id).where(or_(here, ~lives_in(startup.c.id)) if homeless else here)
+    return and_(_seen(by), or_(pair.c.first_id.in_(looked_after), pair.c.second_id.in_(looked_after)))
+
+
+def _of_caller(by: Principal) -> ColumnElement[bool]:
+    """The pairs that the caller decides about."""
+    return _seen(by) if by.is_network_admin else in_queue_of(by, hub_ids=sorted(by.staffed_hub_ids), homeless=True)
+
+
+def _seen(by: Principal) -> ColumnElement[bool]:
     seen = select(startup.c.id).where(visible_to(by))
     # Of a pair that was merged one is left to see.
     gone = and_(pair.c.state == "merged", or_(pair.c.first_id.in_(seen), pair.c.second_id.in_(seen)))
-    both = or_(and_(pair.c.first_id.in_(seen), pair.c.second_id.in_(seen)), gone)
-    if hub_id is None and by.is_network_admin:
-        return both
-    hubs = sorted(by.staffed_hub_ids) if hub_id is None else [hub_id]
-    here = lives_in(startup.c.id, hubs)
-    looked_after = select(startup.c.id).where(or_(here, ~lives_in(startup.c.id)) if hub_id is None else here)
-    return and_(both, or_(pair.c.first_id.in_(looked_after), pair.c.second_id.in_(looked_after)))
+    return or_(and_(pair.c.first_id.in_(seen), pair.c.second_id.in_(seen)), gone)

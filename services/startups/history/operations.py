@@ -36,6 +36,9 @@ class History:
         unlimited = by.is_network_admin or by.acts_for(row.id)
         memberships = self._rows.memberships(row.id, hub_ids=None if unlimited else sorted(by.staffed_hub_ids))
         subjects = [f"startup/{row.id}"]
+        if startups.hat(row, by=by) == "staff":
+            # What they were before they became part of this one is for those who may have to undo it.
+            subjects += [f"startup/{merged_id}" for merged_id in self._rows.merged_into(row.id)]
         subjects += [f"team/{role_id}" for role_id in self._rows.roles(row.id)]
         subjects += [f"membership/{membership_id}" for membership_id in memberships]
         return self._page(*subjects)

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from services.startups.memberships.repository import membership
 from services.startups.people.repository import role
+from services.startups.startups.repository import startup
 
 
 class HistoryRows:
@@ -16,6 +17,11 @@ class HistoryRows:
     def roles(self, startup_id: str) -> Sequence[str]:
         """Those of its team, then and now."""
         return self._session.execute(select(role.c.id).where(role.c.startup_id == startup_id)).scalars().all()
+
+    def merged_into(self, startup_id: str) -> Sequence[str]:
+        """The startups that are part of this one."""
+        statement = select(startup.c.id).where(startup.c.merged_into == startup_id).order_by(startup.c.id)
+        return self._session.execute(statement).scalars().all()
 
     def memberships(self, startup_id: str, *, hub_ids: Collection[str] | None) -> Sequence[str]:
         """Those in these hubs; None: in every hub."""

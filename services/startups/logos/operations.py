@@ -9,6 +9,7 @@ from services.kit.work import Document
 from services.startups.logos import pictures
 from services.startups.logos.errors import LogoMissing
 from services.startups.logos.repository import LogoRows
+from services.startups.startups import rules
 from services.startups.startups.operations import Startups
 from services.startups.startups.repository import StartupRows
 from services.startups.startups.schemas import StartupRead
@@ -62,4 +63,6 @@ class Logos:
         row = self._startups.row(slug_or_id, by=by, locked=locked)
         if self._startups.hat(row, by=by) is None:
             raise RoleMissing(role="startup_admin")
+        if not rules.runs(by, row.id):
+            rules.must_not_be_locked({"logo": None}, row.locked_fields, before={})
         return row

@@ -66,6 +66,7 @@ class Team:
         """The founder of a startup that somebody without an account has made; nobody else hears of it yet."""
         said = {"role": "founder", "contact_for": [], "show_publicly": False, "starts_on": self._unit.now.date()}
         self._journal.founded(self._add(self._startup, person_id, said))
+        Lookout(self._unit).look(self._startup)
 
     def introduce(self) -> None:
         """Tell the others who is in the team."""

@@ -126,7 +126,7 @@ class Startups:
             if not _RESEMBLANCE.isdisjoint(values):
                 self._lookout.look(row.id)
             if values.get("published_at") is not None:
-                self._lookout.must_be_clear(values["domain"], row.id, by=by)
+                self._lookout.must_be_clear(row.id, by=by)
             self._tell_change(before, self.read(row.id), reason=wish.override_reason)
         return self.read(row.id)
 
@@ -159,7 +159,10 @@ class Startups:
         """What another startup said becomes part of this one, whose hubs may have changed with it."""
         row = self._rows.of_ids([before.id])[0]
         news = {"version": row.version + 1, "updated_at": self._unit.now}
-        self._rows.change(row.id, {**values, **wishes.folded({**row._asdict(), **values}), **news})
+        folded = wishes.folded({**row._asdict(), **values})
+        if folded["domain"] != row.domain:
+            self._lookout.claim(folded["domain"], row.id)
+        self._rows.change(row.id, {**values, **folded, **news})
         self._lookout.look(row.id)
         after = self.read(row.id)
         self._tell_change(before, after)

@@ -95,7 +95,7 @@ def runs(by: Principal, startup_id: str) -> bool:
 
 def must_not_be_locked(changes: Mapping[str, Any], locked: Collection[str], *, before: Mapping[str, Any]) -> None:
     """Of descriptions one language may be locked by itself (`descriptions.fr`)."""
-    names = set(changes) - {"descriptions"}
+    names = {"aliases" if name == "alias_kinds" else name for name in changes if name != "descriptions"}
     if "descriptions" in changes:
         old, new = before["descriptions"], changes["descriptions"]
         names |= {f"descriptions.{each}" for each in {*old, *new} if old.get(each) != new.get(each)}

@@ -6,15 +6,17 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, null, select
 
+from services.kit.principal import Principal
 from services.kit.text import Text
 
 
 class Place(NamedTuple):
-    """Where and when somebody looks."""
+    """Where and when somebody looks, and who."""
 
     hub_id: str
     today: date  # by the hub's clock
     now: datetime
+    by: Principal
 
     def day(self, offset: int) -> date:
         return self.today + timedelta(days=offset)

@@ -30,7 +30,7 @@ class Todo:
         self._unit = unit
         self._by = by
         self._zone = ZoneInfo(row.time_zone)
-        self._place = Place(row.id, day_in(unit.now, row.time_zone), unit.now)
+        self._place = Place(row.id, day_in(unit.now, row.time_zone), unit.now, by)
         self._rows = TodoRows(unit.session, self._place)
 
     def read(self) -> TodoRead:

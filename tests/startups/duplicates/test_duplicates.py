@@ -167,3 +167,26 @@ async def test_a_live_identifier_is_taken_and_its_holder_named_to_those_who_may_
         answer = await directory.client(by).post("/v1/startups", json=wish)
         assert (answer.status_code, answer.json()["code"]) == (409, "startup.identifier_taken")
         assert answer.json().get("conflicts", []) == ([{"startup_id": holder["id"]}] if named else [])
+
+
+async def test_a_site_of_many_holds_a_startup_for_its_pairs_only(directory: Any, monkeypatch: Any) -> None:
+    """Only so many of a site are compared; what nobody can decide must hold nobody."""
+    for module in ("repository", "lookout"):
+        monkeypatch.setattr(f"services.startups.duplicates.{module}.MOST", 2)
+    made = [
+        await directory.startup(f"Team {word}", website="https://many.example") for word in ("Aa", "Bo", "Cy", "Du")
+    ]
+    late, path = made[-1], f"/v1/startups/{made[-1]['id']}"
+    pairs = await queue(directory)
+    assert len(pairs) == 5  # the last one is not compared with the third
+    for pair in pairs:
+        if late["id"] in {half["id"] for half in pair["startups"]}:
+            await directory.staff.post(f"{QUEUE}/{pair['id']}/dismiss", json={"reason": "Teams of one studio"})
+    published = {"json": {"published": True}, "headers": {"If-Match": "*"}}
+    assert (await directory.staff.patch(path, **published)).status_code == 200
+    # Who is looked at again keeps the pairs that are there, also those with startups past the bound.
+    before = await queue(directory)
+    change = {"json": {"aliases": ["T"]}, "headers": {"If-Match": "*"}}
+    for startup in made:
+        assert (await directory.staff.patch(f"/v1/startups/{startup['id']}", **change)).status_code == 200
+    assert {pair["id"] for pair in before} <= {pair["id"] for pair in await queue(directory)}

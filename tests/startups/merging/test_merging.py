@@ -209,6 +209,18 @@ async def test_a_merge_is_told_with_a_tombstone_and_kept_whole(directory: Any) -
     assert {name: len(keys) for name, keys in kept.before["moved"].items()} == merged["moved"]
 
 
+async def test_the_staff_read_in_the_history_what_was_merged(directory: Any) -> None:
+    typed, stays = await two(directory)
+    await merge(directory, typed, stays)
+    told = (await directory.staff.get(f"/v1/startups/{stays['id']}/history", params={"limit": 100})).json()["items"]
+    (entry,) = [each for each in told if each["action"] == "startup.merged"]
+    assert (entry["subject"], entry["before"]["display_name"]) == (f"startup/{typed['id']}", "Lumen SAS")
+    assert entry["before"]["moved"]["membership"]
+    team = directory.client(startup_admin_of(stays["id"]))
+    theirs = (await team.get(f"/v1/startups/{stays['id']}/history", params={"limit": 100})).json()["items"]
+    assert "startup.merged" not in {each["action"] for each in theirs}
+
+
 async def test_the_pair_that_said_so_is_closed(directory: Any) -> None:
     site = {"website": "https://lumen.example"}
     first, second, third = [await directory.startup(name, since=SINCE, **site) for name in ("Al", "Be", "Ga")]

@@ -161,6 +161,17 @@ async def test_pairs_that_may_be_one_wait_until_they_are_decided(queue: Any) -> 
     assert "duplicates" not in await queue.counts()
 
 
+async def test_a_pair_with_a_startup_in_stealth_waits_for_those_who_may_see_it(queue: Any) -> None:
+    directory = queue.directory
+    secret = {"visibility": "private", "website": "https://lumen.example"}
+    await directory.startup("Stealth", since="2026-01-01", where=directory.other_hub, **secret)
+    await directory.startup("Prism", since="2026-01-01", website="https://lumen.example")
+    assert await queue.counts() == {}
+    both = {"params": {"hub": directory.hub}}
+    counted = (await directory.client(network_admin()).get("/v1/todo", **both)).json()["categories"]
+    assert [each["count"] for each in counted if each["category"] == "duplicates"] == [1]
+
+
 async def test_a_quarter_waits_to_be_declared_where_others_have(queue: Any) -> None:
     directory = queue.directory
     alpha = await directory.startup("Alpha", since="2026-01-01")
