@@ -18,6 +18,7 @@ from services.startups.tables import table_of
 
 pair = table_of(StartupDuplicate)
 _site = table_of(StartupSite)
+_HALVES = (pair.c.first_id, pair.c.second_id)
 _role = table_of(TeamRole)
 _person = table_of(Person)
 # How many of each kind are compared with one startup.
@@ -123,8 +124,8 @@ class DuplicateRows:
 def in_queue_of(by: Principal, *, hub_ids: Collection[str], homeless: bool) -> ColumnElement[bool]:
     """Pairs of which the caller may see both, and one lives in these hubs, or with `homeless` in none."""
     here = lives_in(startup.c.id, hub_ids)
-    looked_after = select(startup.c.id).where(or_(here, ~lives_in(startup.c.id)) if homeless else here)
-    return and_(_seen(by), or_(pair.c.first_id.in_(looked_after), pair.c.second_id.in_(looked_after)))
+    looked_after = or_(here, ~lives_in(startup.c.id)) if homeless else here
+    return and_(_seen(by), or_(*(_is(half, looked_after) for half in _HALVES)))
 
 
 def _of_caller(by: Principal) -> ColumnElement[bool]:
@@ -133,7 +134,11 @@ def _of_caller(by: Principal) -> ColumnElement[bool]:
 
 
 def _seen(by: Principal) -> ColumnElement[bool]:
-    seen = select(startup.c.id).where(visible_to(by))
+    first, second = (_is(half, visible_to(by)) for half in _HALVES)
     # Of a pair that was merged one is left to see.
-    gone = and_(pair.c.state == "merged", or_(pair.c.first_id.in_(seen), pair.c.second_id.in_(seen)))
-    return or_(and_(pair.c.first_id.in_(seen), pair.c.second_id.in_(seen)), gone)
+    return or_(and_(first, second), and_(pair.c.state == "merged", or_(first, second)))
+
+
+def _is(half: ColumnElement[Any], condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether this holds for one half of a pair, which is looked up by its id."""
+    return select(startup.c.id).where(startup.c.id == half, condition).exists()

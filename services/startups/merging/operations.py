@@ -53,7 +53,8 @@ class Merging:
         survivor = self._startups.absorb(into, filled | ({"aliases": [*mine["aliases"], *names]} if names else {}))
         self._journal.tell_merged(startup, survivor, moved=moved)
         counts = {name: len(keys) for name, keys in moved.items()}
-        return MergeRead(id=startup_id, survivor=survivor, moved=counts, filled=sorted(filled), aliases=names)
+        shown = self._startups.for_editors(survivor)
+        return MergeRead(id=startup_id, survivor=shown, moved=counts, filled=sorted(filled), aliases=names)
 
     def _must_fit(self, startup_id: str, into_id: str) -> None:
         """Refuse what no startup may have twice, naming all of it."""
@@ -66,7 +67,13 @@ class Merging:
 
     def _again(self, startup_id: str, survivor_id: str, *, by: Principal) -> MergeRead:
         self._looked_after(survivor_id, by=by)
-        return MergeRead(id=startup_id, survivor=self._startups.read(survivor_id), moved={}, filled=[], aliases=[])
+        return MergeRead(
+            id=startup_id,
+            survivor=self._startups.for_editors(self._startups.read(survivor_id)),
+            moved={},
+            filled=[],
+            aliases=[],
+        )
 
     def _seen(self, slug_or_id: str, *, by: Principal) -> Any:
         """A startup that the caller may see, or that is part of one."""
