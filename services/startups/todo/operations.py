@@ -72,9 +72,9 @@ class Todo:
     ) -> None:
         self._rows.note(category, subject_id, said)
         kept = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
-        self._unit.audit(
-            f"todo.{verb}", f"{category.subject}/{subject_id}", after={"category": category.name, **kept}, reason=reason
-        )
+        # Not among the history of the thing itself, which its team may read.
+        noted = f"todo/{self._place.hub_id}/{category.name}/{subject_id}"
+        self._unit.audit(f"todo.{verb}", noted, after={"category": category.name, **kept}, reason=reason)
 
     def _waiting(self, name: str, subject: str) -> tuple[Category, str]:
         """Something that waits there now."""

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from services.kit.tables import audit
 from services.startups.todo.registry import CATEGORIES
 from tests.support.service import key_of, network_admin, someone, staff_of, startup_admin_of
 
@@ -222,6 +224,31 @@ async def test_what_waits_is_somebodys(queue: Any) -> None:
     assert (await queue.say("assign", "documents_to_check", document, person_id=None)).status_code == 204
     (asleep,) = await queue.items("documents_to_check", snoozed=True)
     assert asleep["owner"] is None
+
+
+async def test_what_staff_say_of_it_is_kept_apart_from_its_own_history(queue: Any) -> None:
+    directory = queue.directory
+    startup = await directory.startup("Alpha")
+    membership = await directory.member(startup, starts_on="2026-01-01", ends_on="2026-12-20")
+    await directory.made("/v1/startups", directory.client(someone()), display_name="New")
+    (unpublished,) = await queue.items("startups_to_publish")
+    said = {"memberships_ending_30": membership["id"], "startups_to_publish": unpublished["subject"]["id"]}
+    for category, subject in said.items():
+        await queue.say("assign", category, subject, person_id=queue.by.id)
+        put_off = await queue.say("snooze", category, subject, until="2026-12-04", reason="They owe rent")
+        assert put_off.status_code == 204
+        await queue.say("wake", category, subject)
+    new, alpha = unpublished["startup_id"], startup["id"]
+    team = {f"memberships/{membership['id']}": alpha, f"startups/{alpha}": alpha, f"startups/{new}": new}
+    for thing, startup_id in team.items():
+        history = await directory.client(startup_admin_of(startup_id)).get(f"/v1/{thing}/history")
+        assert history.status_code == 200, history.text
+        assert not [each for each in history.json()["items"] if each["action"].startswith("todo.")]
+    with directory.service.database.reading() as session:
+        kept = session.execute(select(audit).where(audit.c.action.like("todo.%")).order_by(audit.c.number)).all()
+    assert [row.action for row in kept] == ["todo.assigned", "todo.snoozed", "todo.woken"] * 2
+    assert {row.subject for row in kept} == {f"todo/{directory.hub}/{name}/{id_}" for name, id_ in said.items()}
+    assert [row.reason for row in kept if row.action == "todo.snoozed"] == ["They owe rent"] * 2
 
 
 async def test_a_task_keeps_its_own_notes(queue: Any) -> None:
