@@ -86,6 +86,15 @@ class DocumentRows:
         mine = and_(c.startup_id == startup_id, c.hub_id == hub_id, c.kind == kind, owned)
         return self._session.execute(_documents().where(mine)).first()
 
+    def empty_beside(self, startup_id: str, other: str) -> Sequence[Any]:
+        """What nobody has handed in for this startup, where the other has a file for it."""
+        c, theirs = document.c, document.alias().c
+        same = [theirs[name] == c[name] for name in ("hub_id", "kind")]
+        there = select(theirs.id).where(theirs.startup_id == other, theirs.membership_id.is_(None), *same)
+        mine = and_(c.startup_id == startup_id, c.membership_id.is_(None), c.kind != "other", c.state == "missing")
+        found = _documents().where(mine, there.where(theirs.state != "missing").exists())
+        return list(self._session.execute(found.order_by(c.id)).all())
+
     def count(self, startup_id: str, hub_id: str) -> int:
         mine = select(func.count()).where(document.c.startup_id == startup_id, document.c.hub_id == hub_id)
         counted: int = self._session.execute(mine).scalar_one()

@@ -5,6 +5,8 @@ from typing import Any
 from services.kit.errors import RoleMissing
 from services.kit.principal import Principal
 from services.kit.unit import Unit
+from services.startups.documents.journal import Journal as Documents
+from services.startups.documents.repository import DocumentRows
 from services.startups.duplicates.repository import DuplicateRows
 from services.startups.merging import rules
 from services.startups.merging.errors import ApplicationsCollide, MembershipsOverlap, MergeIntoItself
@@ -43,6 +45,7 @@ class Merging:
         now = self._unit.now
         for role in self._rows.end_roles_of_both(startup_id, into_id, today=now.date(), now=now):
             self._journal.tell_left(role, startup)
+        self._make_room(startup_id, into_id)
         moved = self._rows.move(startup_id, into_id, now=now)
         self._rows.hide(startup_id, into_id, now=now)
         self._rows.close_pair(startup_id, into_id, {"decided_at": now, "decided_by": f"{by.kind}:{by.id}"})
@@ -55,6 +58,13 @@ class Merging:
         counts = {name: len(keys) for name, keys in moved.items()}
         shown = self._startups.for_editors(survivor)
         return MergeRead(id=startup_id, survivor=shown, moved=counts, filled=sorted(filled), aliases=names)
+
+    def _make_room(self, startup_id: str, into_id: str) -> None:
+        """A document that was only asked for gives way to one that was handed in."""
+        documents = DocumentRows(self._unit.session)
+        for row in documents.empty_beside(into_id, startup_id):
+            documents.remove(row.id)
+            Documents(self._unit).tell_deleted(row)
 
     def _must_fit(self, startup_id: str, into_id: str) -> None:
         """Refuse what no startup may have twice, naming all of it."""

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from services.kit.ids import parse_id
 from services.startups.applications.repository import application
+from services.startups.documents.repository import document
 from services.startups.duplicates.repository import pair
 from services.startups.memberships.repository import membership
 from services.startups.merging.errors import MergeCollides
@@ -21,7 +22,12 @@ from services.startups.tables import metadata
 STAYS: Final = frozenset({"startup_sector", "startup_tag", "startup_duplicate"})
 # What a startup has once for each of these. So has it what its own key names: where both have it, that of the one that
 # stays counts, and the other's stays where it is.
-ONCE: Final[Mapping[str, Sequence[str]]] = {"declaration": ("period",), "document": ("hub_id", "kind")}
+ONCE: Final[Mapping[str, Sequence[str]]] = {
+    "declaration": ("period",),
+    "document": ("hub_id", "membership_id", "kind"),
+}
+# Of these there may be several all the same.
+_SEVERAL: Final[Mapping[str, ColumnElement[bool]]] = {"document": document.c.kind == "other"}
 _OVER: Final = ("rejected", "no_follow_up", "withdrawn", "lapsed")
 
 
@@ -117,8 +123,9 @@ def _not_twice(table: Table, column: Any, into: str) -> list[ColumnElement[bool]
     if once is None:
         return []
     other = table.alias()
-    same = [other.c[name] == table.c[name] for name in once]
-    return [~select(other.c[column.name]).where(other.c[column.name] == into, *same).exists()]
+    same = [other.c[name].is_not_distinct_from(table.c[name]) for name in once]
+    alone = ~select(other.c[column.name]).where(other.c[column.name] == into, *same).exists()
+    return [or_(_SEVERAL[table.name], alone) if table.name in _SEVERAL else alone]
 
 
 def belongings() -> Iterator[tuple[Table, Any]]:
