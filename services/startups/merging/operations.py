@@ -13,8 +13,10 @@ from services.startups.merging.errors import ApplicationsCollide, MembershipsOve
 from services.startups.merging.journal import Journal
 from services.startups.merging.repository import MergingRows
 from services.startups.merging.schemas import MergeRead, MergeWish
+from services.startups.people.admins import Admins
 from services.startups.startups.errors import StartupNotFound
 from services.startups.startups.operations import Startups
+from services.startups.tasks.repository import TaskRows
 
 
 class Merging:
@@ -48,6 +50,8 @@ class Merging:
         self._make_room(startup_id, into_id)
         moved = self._rows.move(startup_id, into_id, now=now)
         self._rows.hide(startup_id, into_id, now=now)
+        Admins(self._unit).joined(startup_id, into_id)
+        TaskRows(self._unit.session).point(startup_id, into_id)
         self._rows.close_pair(startup_id, into_id, {"decided_at": now, "decided_by": f"{by.kind}:{by.id}"})
         DuplicateRows(self._unit.session).drop(self._rows.open_pairs_of(startup_id))
         filled = rules.filled(mine, theirs)

@@ -21,14 +21,25 @@ class Admins:
 
     def call_where_missing(self, startup_ids: Collection[str]) -> None:
         for startup_id in sorted(startup_ids):
-            team = self._rows.team_on(startup_id, self._today)
-            if not any(rules.is_admin(each.role, each.contact_for) for each in team):
+            if not self._is_run(startup_id):
                 self._call(startup_id)
 
     def came(self, role: Any) -> None:
         """A role has begun, or is another than before."""
         if rules.runs(role, today=self._today):
             self._tasks.found(role.startup_id)
+
+    def joined(self, startup_id: str, into: str) -> None:
+        """The team of one has gone over to the other: somebody runs it now, or is looked for there."""
+        was_missing = self._tasks.merged(startup_id)
+        if self._is_run(into):
+            self._tasks.found(into)
+        elif was_missing:
+            self._call(into)
+
+    def _is_run(self, startup_id: str) -> bool:
+        team = self._rows.team_on(startup_id, self._today)
+        return any(rules.is_admin(each.role, each.contact_for) for each in team)
 
     def _call(self, startup_id: str) -> None:
         hubs = Representations(self._unit.session, self._unit.now).tenancies_of([startup_id]).get(startup_id, [])

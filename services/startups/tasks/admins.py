@@ -1,6 +1,8 @@
 """A startup that nobody runs any more is a task for the staff of its hubs, until somebody does."""
 
-from typing import Any, Final
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_
 
 from services.kit.text import Text
 from services.kit.unit import Unit
@@ -26,5 +28,12 @@ class MissingAdmins:
         )
 
     def found(self, startup_id: str) -> None:
-        mine: Any = (task.c.kind == "admin_missing") & (task.c.subject_id == startup_id)
-        self._raising.settle(mine, "done", reason="somebody runs it again")
+        self._raising.settle(_of(startup_id), "done", reason="somebody runs it again")
+
+    def merged(self, startup_id: str) -> bool:
+        """It is part of another, and nobody is looked for here any more; whether somebody was."""
+        return self._raising.settle(_of(startup_id), "dropped", reason="part of another startup") > 0
+
+
+def _of(startup_id: str) -> ColumnElement[bool]:
+    return and_(task.c.kind == "admin_missing", task.c.subject_id == startup_id)

@@ -94,6 +94,11 @@ class TaskRows:
         statement = select(task).where(same, task.c.state == "dropped", task.c.closed_by == HOUSE)
         return self._session.execute(statement.with_for_update()).first()
 
+    def point(self, startup_id: str, into: str) -> None:
+        """What belongs to the one by now is about it too, where it was about the other."""
+        mine = and_(task.c.startup_id == into, task.c.subject_kind == "startup", task.c.subject_id == startup_id)
+        self._session.execute(update(task).where(mine).values(subject_id=into))
+
     def forget_assignee(self, person_id: str) -> None:
         self._session.execute(update(task).where(task.c.assignee == person_id).values(assignee=None))
 

@@ -62,3 +62,44 @@ async def test_what_was_handed_in_is_not_left_behind(directory: Any) -> None:
     with directory.service.database.reading() as session:
         gone = session.execute(select(audit.c.subject).where(audit.c.action == "document.deleted")).scalars().all()
     assert gone == [f"document/{ours['insurance']}"]
+
+
+async def left_alone(directory: Any, startup: Any) -> None:
+    """Somebody ran it, and left."""
+    team = f"/v1/startups/{startup['id']}/team"
+    wish = {"email": f"ada@{startup['slug']}.example", "name": "Ada", "role": "founder"}
+    role = await directory.made(team, **wish)
+    assert (await directory.staff.delete(f"{team}/{role['id']}")).status_code == 204
+
+
+async def missing(directory: Any) -> list[tuple[str, str]]:
+    listed = await directory.staff.get("/v1/tasks", params={"kind": "admin_missing"})
+    return sorted((each["subject"]["id"], each["state"]) for each in listed.json()["items"])
+
+
+async def test_who_runs_one_of_two_runs_both(directory: Any) -> None:
+    typed, stays = await two(directory)
+    await left_alone(directory, stays)
+    assert await missing(directory) == [(stays["id"], "open")]
+    await directory.made(f"/v1/startups/{typed['id']}/team", email="bo@x.example", name="Bo", role="founder")
+    await merged(directory, typed, stays)
+    assert await missing(directory) == [(stays["id"], "done")]
+
+
+async def test_who_was_looked_for_is_looked_for_where_the_startup_went(directory: Any) -> None:
+    typed, stays = await directory.startup("Lumen SAS", since="2026-01-01"), await directory.startup("Lumen")
+    about = {"startup_id": typed["id"], "title": {"en": "Call them", "fr": "Les appeler"}, "hub_id": directory.hub}
+    other = await directory.made("/v1/tasks", **about)
+    await left_alone(directory, typed)
+    await merged(directory, typed, stays)
+    assert await missing(directory) == [(stays["id"], "dropped"), (stays["id"], "open")]
+    task = (await directory.staff.get(f"/v1/tasks/{other['id']}")).json()
+    assert (task["state"], task["subject"]) == ("open", {"kind": "startup", "id": stays["id"]})
+    await directory.made(f"/v1/startups/{stays['id']}/team", email="eve@x.example", name="Eve", role="founder")
+    assert await missing(directory) == [(stays["id"], "done"), (stays["id"], "dropped")]
+
+
+async def test_two_that_nobody_ever_ran_look_for_nobody(directory: Any) -> None:
+    typed, stays = await two(directory)
+    await merged(directory, typed, stays)
+    assert await missing(directory) == []
