@@ -109,4 +109,5 @@ def goes_on() -> ColumnElement[bool]:
     """Whether another membership goes on where this one ends."""
     c, after = membership.c, membership.alias("after").c
     same = and_(after.startup_id == c.startup_id, after.hub_id == c.hub_id, after.kind == c.kind, after.id != c.id)
-    return select(after.id).where(same, after.starts_on == c.ends_on).exists()
+    begins = or_(after.ends_on.is_(None), after.ends_on > after.starts_on)  # else it was cancelled
+    return select(after.id).where(same, after.starts_on == c.ends_on, begins).exists()

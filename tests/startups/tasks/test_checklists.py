@@ -183,6 +183,16 @@ async def test_what_the_calendar_ends_is_prepared_by_the_house(desk: Any) -> Non
     assert (told.actor.kind, told.actor.id) == ("service", "startups")
 
 
+async def test_who_cancels_a_renewal_leaves_by_the_calendar(desk: Any) -> None:
+    membership = await desk.member(starts_on="2026-01-01", ends_on="2026-12-20")
+    renewal = await desk.said(membership, "renew", starts_on="2026-12-20")
+    assert await sweep(desk.directory.service.app) == 0
+    await desk.said(renewal, "end", ends_on="2026-12-20", reason="They changed their mind")
+    assert await sweep(desk.directory.service.app) == 1
+    leaving = await desk.tasks(kind="offboarding", state="open")
+    assert {task["membership_id"] for task in leaving} == {membership["id"]}
+
+
 async def test_who_was_to_stay_and_leaves_by_the_calendar_is_prepared_for(desk: Any) -> None:
     membership = await desk.member(starts_on="2026-01-01")
     await desk.said(membership, "notice", on="2026-12-01", ends_on="2026-12-20")
