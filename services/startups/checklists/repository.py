@@ -79,19 +79,10 @@ class MembershipSteps:
 
     def leaving(self, days: Days, limit: int) -> list[Any]:
         """Those that end by the calendar alone, soon or a short while ago, and have nothing to do for it yet."""
-        c = membership.c
-        listed = and_(checklist.c.hub_id == c.hub_id, checklist.c.kind == "offboarding")
-        soon = c.ends_on.between(days.usual - BEHIND, days.usual + AHEAD)
-        # What the house had dropped, when they were to stay, is nothing to do.
-        stands = or_(task.c.state != "dropped", task.c.closed_by != HOUSE)
-        told = select(task.c.id).where(task.c.membership_id == c.id, task.c.kind == "offboarding", stands).exists()
-        statement = (
-            select(c.id, c.startup_id)
-            .join(checklist, and_(listed, checklist.c.membership_kind == c.kind))
-            .join(startup, startup.c.id == c.startup_id)
-            .where(soon, c.ends_on > c.starts_on, startup.c.hidden_at.is_(None), ~told, ~goes_on())
-        )
-        return list(self._session.execute(statement.order_by(c.id).limit(limit)).all())
+        return list(self._session.execute(_leaving(days).order_by(membership.c.id).limit(limit)).all())
+
+    def is_leaving(self, membership_id: str, days: Days) -> bool:
+        return self._session.execute(_leaving(days).where(membership.c.id == membership_id)).first() is not None
 
     def over(self, days: Days, limit: int) -> list[Any]:
         """Those that have ended while somebody was still to be welcomed."""
@@ -99,6 +90,21 @@ class MembershipSteps:
         ended = c.ends_on <= day_of(c.hub_id, days)
         statement = select(c.id, c.startup_id).where(ended, c.id.in_(_welcomed()))
         return list(self._session.execute(statement.order_by(c.id).limit(limit)).all())
+
+
+def _leaving(days: Days) -> Any:
+    c = membership.c
+    listed = and_(checklist.c.hub_id == c.hub_id, checklist.c.kind == "offboarding")
+    soon = c.ends_on.between(days.usual - BEHIND, days.usual + AHEAD)
+    # What the house had dropped, when they were to stay, is nothing to do.
+    stands = or_(task.c.state != "dropped", task.c.closed_by != HOUSE)
+    told = select(task.c.id).where(task.c.membership_id == c.id, task.c.kind == "offboarding", stands).exists()
+    return (
+        select(c.id, c.startup_id)
+        .join(checklist, and_(listed, checklist.c.membership_kind == c.kind))
+        .join(startup, startup.c.id == c.startup_id)
+        .where(soon, c.ends_on > c.starts_on, startup.c.hidden_at.is_(None), ~told, ~goes_on())
+    )
 
 
 def _welcomed() -> Any:

@@ -57,8 +57,8 @@ def tidy(app: FastAPI, found: Found) -> None:
         StartupRows(session).lock(found.startup_id)
         if found.what == "expired":
             Lapsing(session).raise_(unit, found.id)
-        else:
-            membership = MembershipRows(session).find(found.id, locked=True)
-            steps = Steps(unit)
-            (steps.leaving if found.what == "leaving" else steps.ended)(membership)
+        elif found.what == "over":
+            Steps(unit).ended(MembershipRows(session).find(found.id, locked=True))
+        elif MembershipSteps(session).is_leaving(found.id, HubRows(session).days(unit.now)):
+            Steps(unit).leaving(MembershipRows(session).find(found.id, locked=True))
         unit.write_down(app.state.subscriptions)

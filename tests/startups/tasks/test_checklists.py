@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.startups.checklists.sweep import sweep
+from services.startups.checklists.sweep import due, sweep, tidy
 from tests.startups.tasks.conftest import FAREWELL, WELCOME
 from tests.support.service import network_admin, staff_of, startup_admin_of
 
@@ -191,6 +191,15 @@ async def test_who_cancels_a_renewal_leaves_by_the_calendar(desk: Any) -> None:
     assert await sweep(desk.directory.service.app) == 1
     leaving = await desk.tasks(kind="offboarding", state="open")
     assert {task["membership_id"] for task in leaving} == {membership["id"]}
+
+
+async def test_who_renews_when_the_house_has_just_looked_gives_nothing_back(desk: Any) -> None:
+    membership = await desk.member(starts_on="2026-01-01", ends_on="2026-12-20")
+    app = desk.directory.service.app
+    (found,) = due(app)
+    await desk.said(membership, "renew", starts_on="2026-12-20")
+    tidy(app, found)
+    assert await desk.tasks(kind="offboarding") == []
 
 
 async def test_who_was_to_stay_and_leaves_by_the_calendar_is_prepared_for(desk: Any) -> None:
