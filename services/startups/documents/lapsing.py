@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import String, and_, cast, select
+from sqlalchemy import ColumnElement, String, and_, cast, select
 from sqlmodel import Session
 
 from services.kit.text import Text
@@ -31,9 +31,7 @@ class Lapsing:
     def expired(self, days: Days, limit: int) -> Sequence[Any]:
         """Those that nobody was told of yet: once for each day on which one ran out."""
         c = document.c
-        told = and_(
-            task.c.subject_id == c.id, task.c.kind == "document_expired", task.c.item == cast(c.valid_to, String)
-        )
+        told = and_(told_of(c.id), task.c.item == cast(c.valid_to, String))
         statement = (
             select(c.id, c.startup_id)
             .join(startup, startup.c.id == c.startup_id)
@@ -61,3 +59,8 @@ class Lapsing:
             due_on=today + _DAYS,
         )
         Raising(unit).raise_([wanted])
+
+
+def told_of(document_id: Any) -> ColumnElement[bool]:
+    """The tasks, one for each day on which this document ran out."""
+    return and_(task.c.subject_id == document_id, task.c.kind == "document_expired", task.c.item.is_not(None))

@@ -4,8 +4,6 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import and_
-
 from services.kit.errors import RoleMissing, Unauthenticated
 from services.kit.etags import Match
 from services.kit.ids import new_id, parse_id
@@ -15,6 +13,7 @@ from services.kit.unit import Unit
 from services.kit.work import Document as Attachment
 from services.kit.work import Reply
 from services.startups.documents import rules
+from services.startups.documents.asking import asking_for
 from services.startups.documents.errors import DocumentNotFound, FileNotThere
 from services.startups.documents.journal import Journal
 from services.startups.documents.repository import Asked, DocumentRows
@@ -26,7 +25,6 @@ from services.startups.memberships.operations import Memberships
 from services.startups.startups.operations import Startups
 from services.startups.tasks.errors import HubRequired
 from services.startups.tasks.raising import Raising
-from services.startups.tasks.repository import task
 from services.startups.tasks.rules import must_belong
 
 
@@ -112,10 +110,9 @@ class Documents:
         row = self._decided(document_id, "accept", by=by)
         values = {"state": "accepted", "reason": None, "decided_at": self._unit.now}
         read = self._store(row, values | {"valid_to": valid_to or row.valid_to}, "accepted", by=by)
-        owned = task.c.membership_id == row.membership_id if row.membership_id else task.c.startup_id == row.startup_id
-        asked = and_(task.c.document_kind == row.kind, task.c.hub_id == row.hub_id, owned)
         if read.state == "accepted":
-            Raising(self._unit).settle(asked, "done", reason="the document was accepted")
+            for asked in asking_for(row):
+                Raising(self._unit).settle(asked, "done", reason="the document was accepted")
         return read
 
     def refuse(self, document_id: str, reason: str, *, by: Principal) -> DocumentRead:

@@ -189,6 +189,18 @@ async def test_an_accepted_document_finishes_what_was_asked_for_it(shelf: Any) -
     assert await asked() == ["done"]
 
 
+async def test_an_accepted_document_finishes_nothing_that_asks_for_another(bare: Any) -> None:
+    plan, permit = await bare.asked("other", title="Plan"), await bare.asked("other", title="Permit")
+    for path in (plan, permit):
+        await bare.handed_in(path, valid_to="2026-11-30")
+    await sweep(bare.directory.service.app)
+    await bare.handed_in(plan, valid_to="2027-11-30")
+    await bare.staff.post(f"{plan}/accept")
+    found = (await bare.staff.get("/v1/tasks", params={"kind": "document_expired"})).json()["items"]
+    states = {task["subject"]["id"]: task["state"] for task in found}
+    assert states == {plan.rpartition("/")[2]: "done", permit.rpartition("/")[2]: "open"}
+
+
 async def test_what_was_accepted_is_not_undone_by_the_startup(bare: Any) -> None:
     path = await bare.asked("agreement")
     await bare.handed_in(path)
