@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, and_, cast, select
+from sqlalchemy import ColumnElement, String, and_, cast, or_, select
 from sqlmodel import Session
 
 from services.kit.text import Text
@@ -15,6 +15,7 @@ from services.startups.hubs.rules import Days, day_in
 from services.startups.startups.repository import startup
 from services.startups.tasks.raising import Raising, Wanted
 from services.startups.tasks.repository import task
+from services.startups.tasks.rules import HOUSE
 
 _DAYS: Final = timedelta(days=14)
 _TITLES: Final = {
@@ -31,7 +32,9 @@ class Lapsing:
     def expired(self, days: Days, limit: int) -> Sequence[Any]:
         """Those that nobody was told of yet: once for each day on which one ran out."""
         c = document.c
-        told = and_(told_of(c.id), task.c.item == cast(c.valid_to, String))
+        # What the house itself has dropped is opened again, where a last day is the old one after all.
+        stands = or_(task.c.state != "dropped", task.c.closed_by != HOUSE)
+        told = and_(told_of(c.id), task.c.item == cast(c.valid_to, String), stands)
         statement = (
             select(c.id, c.startup_id)
             .join(startup, startup.c.id == c.startup_id)

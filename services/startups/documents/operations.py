@@ -16,6 +16,7 @@ from services.startups.documents import rules
 from services.startups.documents.asking import asking_for
 from services.startups.documents.errors import DocumentNotFound, FileNotThere
 from services.startups.documents.journal import Journal
+from services.startups.documents.lapsing import told_of
 from services.startups.documents.repository import Asked, DocumentRows
 from services.startups.documents.schemas import DocumentCreate, DocumentRead, DocumentUpdate, Kind, State
 from services.startups.hubs.operations import Hubs
@@ -88,7 +89,13 @@ class Documents:
         row = self._locked(document_id, by=by, staff=True)
         match.check(row.version)
         changes = {name: value for name, value in wish.changes().items() if getattr(row, name) != value}
-        return self._store(row, changes, "changed", by=by) if changes else self._journal.read(row)
+        before = self._journal.read(row)
+        if not changes:
+            return before
+        if "valid_to" in changes and before.state == "expired":
+            # If it is still expired, that is told anew with the right day.
+            Raising(self._unit).settle(told_of(row.id), "dropped", reason="the document’s last day was corrected")
+        return self._store(row, changes, "changed", by=by)
 
     def hand_in(
         self, document_id: str, content: bytes, *, name: str | None, valid_to: date | None, by: Principal
@@ -123,6 +130,7 @@ class Documents:
         """With its file; that it was there stays in the audit."""
         row = self._locked(document_id, by=by, staff=True)
         match.check(row.version)
+        Raising(self._unit).settle(told_of(row.id), "dropped", reason="the document was deleted")
         self._rows.remove(row.id)
         self._journal.tell_deleted(row)
 

@@ -201,6 +201,30 @@ async def test_an_accepted_document_finishes_nothing_that_asks_for_another(bare:
     assert states == {plan.rpartition("/")[2]: "done", permit.rpartition("/")[2]: "open"}
 
 
+async def test_nobody_is_chased_for_a_document_that_has_not_expired_or_is_gone(bare: Any) -> None:
+    path = await bare.asked()
+
+    async def swept() -> list[tuple[str, str]]:
+        await sweep(bare.directory.service.app)
+        found = (await bare.staff.get("/v1/tasks", params={"kind": "document_expired"})).json()["items"]
+        return sorted((task["item"], task["state"]) for task in found)
+
+    async def correct(valid_to: str) -> None:
+        answer = await bare.staff.patch(path, json={"valid_to": valid_to}, headers={"If-Match": "*"})
+        assert answer.status_code == 200, answer.text
+
+    await bare.handed_in(path, valid_to="2026-11-30")
+    assert await swept() == [("2026-11-30", "open")]
+    await correct("2027-11-30")
+    assert await swept() == [("2026-11-30", "dropped")]
+    await correct("2026-11-30")
+    assert await swept() == [("2026-11-30", "open")]
+    await correct("2026-11-29")
+    assert await swept() == [("2026-11-29", "open"), ("2026-11-30", "dropped")]
+    assert (await bare.staff.delete(path, headers={"If-Match": "*"})).status_code == 204
+    assert await swept() == [("2026-11-29", "dropped"), ("2026-11-30", "dropped")]
+
+
 async def test_what_was_accepted_is_not_undone_by_the_startup(bare: Any) -> None:
     path = await bare.asked("agreement")
     await bare.handed_in(path)
