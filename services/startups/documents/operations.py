@@ -112,9 +112,9 @@ class Documents:
         received = {"state": "received", "reason": None, "received_at": self._unit.now, "decided_at": None}
         return self._store(row, received | {"valid_to": valid_to}, "received", by=by)
 
-    def accept(self, document_id: str, valid_to: date | None, *, by: Principal) -> DocumentRead:
+    def accept(self, document_id: str, valid_to: date | None, match: Match, *, by: Principal) -> DocumentRead:
         """What was asked for it is done with it. Without a `valid_to` that of the file stays."""
-        row = self._decided(document_id, "accept", by=by)
+        row = self._decided(document_id, "accept", match, by=by)
         values = {"state": "accepted", "reason": None, "decided_at": self._unit.now}
         read = self._store(row, values | {"valid_to": valid_to or row.valid_to}, "accepted", by=by)
         if read.state == "accepted":
@@ -122,8 +122,8 @@ class Documents:
                 Raising(self._unit).settle(asked, "done", reason="the document was accepted")
         return read
 
-    def refuse(self, document_id: str, reason: str, *, by: Principal) -> DocumentRead:
-        row = self._decided(document_id, "refuse", by=by)
+    def refuse(self, document_id: str, reason: str, match: Match, *, by: Principal) -> DocumentRead:
+        row = self._decided(document_id, "refuse", match, by=by)
         return self._store(row, {"state": "refused", "reason": reason, "decided_at": self._unit.now}, "refused", by=by)
 
     def remove(self, document_id: str, match: Match, *, by: Principal) -> None:
@@ -161,8 +161,10 @@ class Documents:
         Startups(self._unit).row(row.startup_id, by=by, locked=True)
         return self._seen(document_id, by=by, locked=True)
 
-    def _decided(self, document_id: str, verb: str, *, by: Principal) -> Any:
+    def _decided(self, document_id: str, verb: str, match: Match, *, by: Principal) -> Any:
+        """In the version that was looked at: the team may have handed in another file since."""
         row = self._locked(document_id, by=by, staff=True)
+        match.check(row.version)
         rules.must_allow(verb, self._journal.read(row).state)
         return row
 

@@ -119,13 +119,15 @@ async def read_file(document: DocumentPath, work: WorkDep) -> Any:
 
 
 @router.post(f"{_ONE}/accept", response_model=DocumentRead, summary="Accept a document", openapi_extra=_STAFF)
-async def accept_document(document: DocumentPath, work: WorkDep, wish: Acceptance | None = None) -> Any:
+async def accept_document(
+    document: DocumentPath, match: MatchDep, work: WorkDep, wish: Acceptance | None = None
+) -> Any:
     valid_to = wish.valid_to if wish else None
-    return await work.write(lambda unit: Documents(unit).accept(document, valid_to, by=unit.by))
+    return await work.write(lambda unit: Documents(unit).accept(document, valid_to, match, by=unit.by))
 
 
 @router.post(
     f"{_ONE}/refuse", response_model=DocumentRead, summary="Refuse a document, and say why", openapi_extra=_STAFF
 )
-async def refuse_document(document: DocumentPath, wish: Refusal, work: WorkDep) -> Any:
-    return await work.write(lambda unit: Documents(unit).refuse(document, wish.reason, by=unit.by))
+async def refuse_document(document: DocumentPath, wish: Refusal, match: MatchDep, work: WorkDep) -> Any:
+    return await work.write(lambda unit: Documents(unit).refuse(document, wish.reason, match, by=unit.by))

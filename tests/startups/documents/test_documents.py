@@ -13,6 +13,7 @@ from tests.support.service import key_of, member_of, network_admin, someone, sta
 pytestmark = pytest.mark.anyio
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+ANY = {"If-Match": "*"}
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 20
 
 
@@ -75,18 +76,18 @@ async def test_a_document_is_handed_in_refused_handed_in_again_and_accepted(bare
     path = await bare.asked()
     nothing = await bare.admin.get(f"{path}/file")
     assert (nothing.status_code, nothing.json()["code"]) == (404, "document.no_file")
-    early = await bare.staff.post(f"{path}/accept")
+    early = await bare.staff.post(f"{path}/accept", headers=ANY)
     assert (early.status_code, early.json()["code"], early.json()["state"]) == (409, "document.transition", "missing")
     received = await bare.handed_in(path, name="../../Attestation d’assurance.PDF", valid_to="2027-12-31")
     assert received["file"]["name"] == "Attestation-d-assurance.pdf"
     assert (received["state"], received["file"]["size"], received["valid_to"]) == ("received", len(PDF), "2027-12-31")
-    mute = await bare.staff.post(f"{path}/refuse", json={})
+    mute = await bare.staff.post(f"{path}/refuse", json={}, headers=ANY)
     assert (mute.status_code, mute.json()["code"]) == (422, "body.missing_field")
-    refused = await bare.staff.post(f"{path}/refuse", json={"reason": "It is of last year"})
+    refused = await bare.staff.post(f"{path}/refuse", json={"reason": "It is of last year"}, headers=ANY)
     assert (refused.json()["state"], refused.json()["reason"]) == ("refused", "It is of last year")
     again = await bare.handed_in(path, PNG)
     assert (again["state"], again["reason"], again["decided_at"]) == ("received", None, None)
-    accepted = await bare.staff.post(f"{path}/accept", json={"valid_to": "2027-11-30"})
+    accepted = await bare.staff.post(f"{path}/accept", json={"valid_to": "2027-11-30"}, headers=ANY)
     assert (accepted.json()["state"], accepted.json()["valid_to"]) == ("accepted", "2027-11-30")
     events = [
         event for event in bare.directory.service.events() if event.subject == path.replace("/v1/documents", "document")
@@ -156,7 +157,7 @@ async def test_nothing_is_left_of_a_file_that_was_replaced_or_deleted(bare: Any)
 async def test_a_document_expires_by_the_day_of_its_hub(bare: Any) -> None:
     path = await bare.asked()
     await bare.handed_in(path, valid_to="2026-12-02")
-    await bare.staff.post(f"{path}/accept")
+    await bare.staff.post(f"{path}/accept", headers=ANY)
     # 23:30 on the second of December, its last day, is the third in Paris.
     for hours, now, otherwise in ((24, "accepted", "expired"), (15.5, "expired", "accepted")):
         bare.directory.service.clock.advance(timedelta(hours=hours))
@@ -185,7 +186,7 @@ async def test_an_accepted_document_finishes_what_was_asked_for_it(shelf: Any) -
         return [task["state"] for task in found if task["document_kind"] == "insurance"]
 
     assert await asked() == ["open"]
-    await shelf.staff.post(f"{path}/accept")
+    await shelf.staff.post(f"{path}/accept", headers=ANY)
     assert await asked() == ["done"]
 
 
@@ -195,7 +196,7 @@ async def test_an_accepted_document_finishes_nothing_that_asks_for_another(bare:
         await bare.handed_in(path, valid_to="2026-11-30")
     await sweep(bare.directory.service.app)
     await bare.handed_in(plan, valid_to="2027-11-30")
-    await bare.staff.post(f"{plan}/accept")
+    await bare.staff.post(f"{plan}/accept", headers=ANY)
     found = (await bare.staff.get("/v1/tasks", params={"kind": "document_expired"})).json()["items"]
     states = {task["subject"]["id"]: task["state"] for task in found}
     assert states == {plan.rpartition("/")[2]: "done", permit.rpartition("/")[2]: "open"}
@@ -225,10 +226,25 @@ async def test_nobody_is_chased_for_a_document_that_has_not_expired_or_is_gone(b
     assert await swept() == [("2026-11-29", "dropped"), ("2026-11-30", "dropped")]
 
 
+@pytest.mark.parametrize("verb", ["accept", "refuse"])
+async def test_nobody_decides_about_a_file_they_have_not_seen(bare: Any, verb: str) -> None:
+    path = await bare.asked()
+    await bare.handed_in(path)
+    seen = {"If-Match": (await bare.staff.get(path)).headers["etag"]}
+    await bare.handed_in(path, PNG)
+    wish = {"reason": "Unreadable"} if verb == "refuse" else None
+    for headers, status, code in (({}, 428, "etag.required"), (seen, 412, "etag.mismatch")):
+        answer = await bare.staff.post(f"{path}/{verb}", json=wish, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert await bare.state(path) == "received"
+    seen = {"If-Match": (await bare.staff.get(path)).headers["etag"]}
+    assert (await bare.staff.post(f"{path}/{verb}", json=wish, headers=seen)).status_code == 200
+
+
 async def test_what_was_accepted_is_not_undone_by_the_startup(bare: Any) -> None:
     path = await bare.asked("agreement")
     await bare.handed_in(path)
-    await bare.staff.post(f"{path}/accept")
+    await bare.staff.post(f"{path}/accept", headers=ANY)
     answer = await bare.admin.put(f"{path}/file", content=PNG)
     assert (answer.status_code, answer.json()["code"]) == (409, "document.transition")
     assert (await bare.staff.get(f"{path}/file")).content == PDF
@@ -255,12 +271,12 @@ async def test_documents_are_for_the_admins_of_the_startup_and_the_staff_of_the_
             await client.get(path),
             await client.get(f"{path}/file"),
             await client.put(f"{path}/file", content=PDF),
-            await client.post(f"{path}/refuse", json={"reason": "x"}),
+            await client.post(f"{path}/refuse", json={"reason": "x"}, headers=ANY),
             await client.delete(path, headers={"If-Match": "*"}),
         ):
             assert (answer.status_code, answer.json()["code"]) == (404, "document.not_found")
     for verb, wish in (("accept", None), ("refuse", {"reason": "x"})):
-        refused = await bare.admin.post(f"{path}/{verb}", json=wish)
+        refused = await bare.admin.post(f"{path}/{verb}", json=wish, headers=ANY)
         assert (refused.status_code, refused.json()["code"]) == (403, "role.missing")
     assert (await bare.admin.delete(path, headers={"If-Match": "*"})).status_code == 403
     assert (await bare.directory.client(network_admin()).get(path)).status_code == 200

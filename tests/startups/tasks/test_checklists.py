@@ -139,7 +139,7 @@ async def test_a_document_that_is_there_and_valid_is_not_asked_for_again(desk: A
     (document,) = (await desk.staff.get("/v1/documents")).json()["items"]
     path = f"/v1/documents/{document['id']}"
     await desk.staff.put(f"{path}/file", content=b"%PDF-1.7", params={"valid_to": "2027-12-31"})
-    assert (await desk.staff.post(f"{path}/accept")).status_code == 200
+    assert (await desk.staff.post(f"{path}/accept", headers={"If-Match": "*"})).status_code == 200
     await desk.said(membership, "end", ends_on="2026-11-01")
     await desk.said(membership, "renew", starts_on="2026-12-10")
     assert await desk.found(kind="onboarding", state="open") == WELCOMED[:1]

@@ -64,10 +64,10 @@ async def test_documents_wait_for_what_is_to_be_done_about_them(queue: Any) -> N
     startup = await queue.directory.startup("Alpha", since="2026-01-01")
     to_check = await queue.document(startup, "charter")
     refused = await queue.document(startup, "insurance")
-    await queue.staff.post(f"{refused}/refuse", json={"reason": "Unreadable"})
+    await queue.staff.post(f"{refused}/refuse", json={"reason": "Unreadable"}, headers={"If-Match": "*"})
     await queue.document(startup, "bank_details", valid_to="2026-11-20")
     accepted = await queue.document(startup, "agreement")
-    await queue.staff.post(f"{accepted}/accept")
+    await queue.staff.post(f"{accepted}/accept", headers={"If-Match": "*"})
     assert await queue.counts() == {"documents_to_check": 1, "documents_refused": 1, "documents_expired": 1}
     (item,) = await queue.items("documents_to_check")
     assert (item["link"], item["what"], item["startup_name"]) == (to_check, "charter", "Alpha")
