@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from services.kit.text import Text
 from services.kit.unit import Unit
-from services.startups.documents.repository import document, in_state
+from services.startups.documents.repository import document, in_state, still_owed
 from services.startups.hubs.repository import day_of, hub
 from services.startups.hubs.rules import Days, day_in
 from services.startups.startups.repository import startup
@@ -30,15 +30,16 @@ class Lapsing:
         self._session = session
 
     def expired(self, days: Days, limit: int) -> Sequence[Any]:
-        """Those that nobody was told of yet: once for each day on which one ran out."""
+        """Those of who has not left and that nobody was told of yet: once for each day on which one ran out."""
         c = document.c
         # What the house itself has dropped is opened again, where a last day is the old one after all.
         stands = or_(task.c.state != "dropped", task.c.closed_by != HOUSE)
         told = and_(told_of(c.id), task.c.item == cast(c.valid_to, String), stands)
+        today = day_of(c.hub_id, days)
         statement = (
             select(c.id, c.startup_id)
             .join(startup, startup.c.id == c.startup_id)
-            .where(in_state("expired", day_of(c.hub_id, days)), startup.c.hidden_at.is_(None))
+            .where(in_state("expired", today), still_owed(today), startup.c.hidden_at.is_(None))
             .where(~select(task.c.id).where(told).exists())
         )
         return self._session.execute(statement.order_by(c.id).limit(limit)).all()

@@ -15,6 +15,7 @@ from services.startups.documents.errors import DocumentThere
 from services.startups.documents.models import Document, DocumentFile
 from services.startups.hubs.repository import day_of, hub
 from services.startups.hubs.rules import Days
+from services.startups.memberships.repository import membership
 from services.startups.startups.repository import startup, visible_to
 from services.startups.tables import table_of
 
@@ -123,6 +124,14 @@ def narrowed(asked: Asked, days: Days) -> list[ColumnElement[bool]]:
     if asked.expires_before is not None:
         conditions.append(and_(c.valid_to < asked.expires_before, c.state.in_(("received", "accepted"))))
     return conditions
+
+
+def still_owed(today: ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether the stay that a document belongs to, or any of its startup in its hub, is not over."""
+    c, stay = document.c, membership.c
+    own = or_(c.membership_id.is_(None), stay.id == c.membership_id)
+    goes_on = or_(stay.ends_on.is_(None), stay.ends_on > today)
+    return select(stay.id).where(stay.startup_id == c.startup_id, stay.hub_id == c.hub_id, own, goes_on).exists()
 
 
 def in_state(state: str, today: ColumnElement[date]) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Date, Select, and_, literal, or_, select
 
-from services.startups.documents.repository import document, file, in_state
+from services.startups.documents.repository import document, file, in_state, still_owed
 from services.startups.memberships.repository import membership
 from services.startups.todo.category import Place, waiting
 
@@ -23,7 +23,8 @@ def refused(place: Place) -> Select[Any]:
 
 
 def expired(place: Place) -> Select[Any]:
-    return _in(place, "expired", at=_c.valid_to)
+    """Of who has not left: nobody else has to hand in another."""
+    return _in(place, "expired", at=_c.valid_to).where(still_owed(literal(place.today, Date)))
 
 
 def past_retention(place: Place) -> Select[Any]:

@@ -48,9 +48,11 @@ class Queue:
         path = f"/v1/todo/{category}/{subject}/{verb}"
         return await self.staff.post(path, params={"hub": self.directory.hub}, json=wish or None)
 
-    async def document(self, startup: dict[str, Any], kind: str = "charter", **query: Any) -> str:
+    async def document(
+        self, startup: dict[str, Any], kind: str = "charter", stay: str | None = None, **query: Any
+    ) -> str:
         """The path of one that was handed in."""
-        known = {"startup_id": startup["id"], "hub_id": self.directory.hub, "kind": kind}
+        known = {"startup_id": startup["id"], "hub_id": self.directory.hub, "kind": kind, "membership_id": stay}
         made = await self.directory.made("/v1/documents", self.staff, **known)
         path = f"/v1/documents/{made['id']}"
         admin = self.directory.client(startup_admin_of(startup["id"]))

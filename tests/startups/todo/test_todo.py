@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from services.kit.tables import audit
+from services.startups.checklists.sweep import sweep
 from services.startups.todo.registry import CATEGORIES
 from tests.support.service import key_of, network_admin, someone, staff_of, startup_admin_of
 
@@ -72,6 +73,24 @@ async def test_documents_wait_for_what_is_to_be_done_about_them(queue: Any) -> N
     (item,) = await queue.items("documents_to_check")
     assert (item["link"], item["what"], item["startup_name"]) == (to_check, "charter", "Alpha")
     assert (await queue.one("documents_expired"))["oldest_days"] == 11
+
+
+async def test_who_has_left_is_not_chased_for_papers(queue: Any) -> None:
+    directory = queue.directory
+    for name, ends_on in (("Gone", "2026-12-01"), ("Leaving", "2026-12-02"), ("Here", None)):
+        startup = await directory.startup(name)
+        stay = await directory.member(startup, starts_on="2026-01-01", ends_on=ends_on)
+        await queue.document(startup, "insurance", valid_to="2026-11-20")
+        if name == "Here":
+            past = await directory.member(startup, starts_on="2025-01-01", ends_on="2026-01-01")
+            for each in (stay, past):
+                await queue.document(startup, "agreement", each["id"], valid_to="2026-11-20")
+    expected = [("Here", "agreement"), ("Here", "insurance"), ("Leaving", "insurance")]
+    found = await queue.items("documents_expired")
+    assert sorted((each["startup_name"], each["what"]) for each in found) == expected
+    await sweep(directory.service.app)
+    tasks = (await queue.staff.get("/v1/tasks", params={"kind": "document_expired"})).json()["items"]
+    assert sorted(task["subject"]["id"] for task in tasks) == sorted(each["subject"]["id"] for each in found)
 
 
 async def test_applications_wait_when_nobody_has_answered_for_two_weeks(queue: Any) -> None:
