@@ -24,6 +24,7 @@ from services.startups.hubs.repository import HubRows
 from services.startups.hubs.rules import day_in
 from services.startups.memberships.operations import Memberships
 from services.startups.startups.operations import Startups
+from services.startups.startups.repository import StartupRows
 from services.startups.tasks.errors import HubRequired
 from services.startups.tasks.raising import Raising
 from services.startups.tasks.rules import must_belong
@@ -37,7 +38,7 @@ class Documents:
 
     def get(self, document_id: str, *, by: Principal) -> DocumentRead:
         by.must_have("startups:read")
-        return self._journal.read(self._seen(document_id, by=by))
+        return self._journal.read(self._seen(document_id, by=by, left_behind=True))
 
     def page(
         self,
@@ -128,7 +129,7 @@ class Documents:
 
     def remove(self, document_id: str, match: Match, *, by: Principal) -> None:
         """With its file; that it was there stays in the audit."""
-        row = self._locked(document_id, by=by, staff=True)
+        row = self._locked(document_id, by=by, staff=True, left_behind=True)
         match.check(row.version)
         Raising(self._unit).settle(told_of(row.id), "dropped", reason="the document was deleted")
         self._rows.remove(row.id)
@@ -136,30 +137,30 @@ class Documents:
 
     def file(self, document_id: str, *, by: Principal) -> Attachment:
         by.must_have("startups:read")
-        row = self._seen(document_id, by=by)
+        row = self._seen(document_id, by=by, left_behind=True)
         if row.file_name is None:
             raise FileNotThere
         said = {"Content-Disposition": f'attachment; filename="{row.file_name}"', "Cache-Control": "private, no-store"}
         return Attachment(self._rows.content(row.id), row.media_type, said)
 
-    def _seen(self, document_id: str, *, by: Principal, locked: bool = False) -> Any:
+    def _seen(self, document_id: str, *, by: Principal, locked: bool = False, left_behind: bool = False) -> Any:
         """One of the caller's hub, or of a startup that they administer; to everybody else there is none."""
         if by.is_anonymous:
             raise Unauthenticated
         known = parse_id(document_id)
-        row = self._rows.find(known, by, locked=locked) if known else None
+        row = self._rows.find(known, by, locked=locked, left_behind=left_behind) if known else None
         if row is None:
             raise DocumentNotFound
         return row
 
-    def _locked(self, document_id: str, *, by: Principal, staff: bool = False) -> Any:
-        """Locked after its startup."""
+    def _locked(self, document_id: str, *, by: Principal, staff: bool = False, left_behind: bool = False) -> Any:
+        """Locked after its startup, which may be one that nobody finds any more."""
         by.must_have("startups:write")
-        row = self._seen(document_id, by=by)
+        row = self._seen(document_id, by=by, left_behind=left_behind)
         if staff:
             by.must_be_staff_of(row.hub_id)
-        Startups(self._unit).row(row.startup_id, by=by, locked=True)
-        return self._seen(document_id, by=by, locked=True)
+        StartupRows(self._unit.session).lock(row.startup_id)
+        return self._seen(document_id, by=by, locked=True, left_behind=left_behind)
 
     def _decided(self, document_id: str, verb: str, match: Match, *, by: Principal) -> Any:
         """In the version that was looked at: the team may have handed in another file since."""

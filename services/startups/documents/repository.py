@@ -75,9 +75,10 @@ class DocumentRows:
         ).scalar_one()
         return content
 
-    def find(self, document_id: str, by: Principal, *, locked: bool = False) -> Any | None:
-        """The document, for those who may see it."""
-        statement = _documents().where(document.c.id == document_id, seen_by(by))
+    def find(self, document_id: str, by: Principal, *, locked: bool = False, left_behind: bool = False) -> Any | None:
+        """The document, for those who may see it; `left_behind` also one whose startup was removed."""
+        seen = or_(seen_by(by), cleared_by(by)) if left_behind else seen_by(by)
+        statement = _documents().where(document.c.id == document_id, seen)
         return self._session.execute(statement.with_for_update(of=document) if locked else statement).first()
 
     def of_kind(self, startup_id: str, hub_id: str, membership_id: str | None, kind: str) -> Any | None:
@@ -152,3 +153,10 @@ def seen_by(by: Principal) -> ColumnElement[bool]:
         return known
     signs_for = sorted({grant.startup_id for grant in by.grants if grant.startup_id and grant.role == "startup_admin"})
     return and_(known, or_(c.hub_id.in_(sorted(by.staffed_hub_ids)), c.startup_id.in_(signs_for)))
+
+
+def cleared_by(by: Principal) -> ColumnElement[bool]:
+    """What a removed startup has left in the caller's hub: its staff alone keep it, and delete it in the end."""
+    c = document.c
+    removed = select(startup.c.id).where(startup.c.id == c.startup_id, startup.c.hidden_at.is_not(None)).exists()
+    return removed if by.is_network_admin else and_(removed, c.hub_id.in_(sorted(by.staffed_hub_ids)))

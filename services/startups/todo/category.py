@@ -26,7 +26,7 @@ class Category(NamedTuple):
     """A name, and the query of what waits under it: `waiting(...)` of a place.
 
     `since` is added to the day that the query gives, to know from when on a thing waits. What `keeps_notes` has owner
-    and snooze in rows of its own, and the query gives them.
+    and snooze in rows of its own, and the query gives them. What `outlives` its startup waits when that was removed.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Category(NamedTuple):
     query: Callable[[Place], Select[Any]]
     since: int = 0
     keeps_notes: bool = False
+    outlives: bool = False
 
 
 _NOTES: Final = ("owner", "snoozed_until", "reason")

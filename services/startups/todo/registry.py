@@ -131,6 +131,7 @@ _ORDER: Final[tuple[Category, ...]] = (
         "document",
         "/v1/documents/{id}",
         documents.past_retention,
+        outlives=True,
     ),
 )
 CATEGORIES: Final[Mapping[str, Category]] = {category.name: category for category in _ORDER}

@@ -59,7 +59,7 @@ class TodoRows:
 
 
 class _Things:
-    """What waits, with what was said of it; without the startups that were taken away."""
+    """What waits, with what was said of it; without the startups that were taken away, unless it outlives them."""
 
     def __init__(self, category: Category, place: Place) -> None:
         self._inner = category.query(place).subquery()
@@ -68,11 +68,13 @@ class _Things:
         if not category.keeps_notes:
             named = and_(mark.c.hub_id == place.hub_id, mark.c.category == category.name)
             self._mine = and_(named, mark.c.subject_id == self.c.subject_id)
+        self._outlives = category.outlives
         notes = self.c if category.keeps_notes else mark.c
         self.owner, self.until, self.reason = notes.owner, notes.snoozed_until, notes.reason
         self.is_awake: ColumnElement[bool] = case((self.until > place.today, False), else_=True)
 
     def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
-        there = or_(self.c.startup_id.is_(None), startup.c.hidden_at.is_(None))
-        found = select(*columns).outerjoin_from(self._inner, startup, startup.c.id == self.c.startup_id).where(there)
+        found = select(*columns).outerjoin_from(self._inner, startup, startup.c.id == self.c.startup_id)
+        if not self._outlives:
+            found = found.where(or_(self.c.startup_id.is_(None), startup.c.hidden_at.is_(None)))
         return found if self._mine is None else found.outerjoin(mark, self._mine)

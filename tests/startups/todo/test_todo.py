@@ -93,6 +93,33 @@ async def test_who_has_left_is_not_chased_for_papers(queue: Any) -> None:
     assert sorted(task["subject"]["id"] for task in tasks) == sorted(each["subject"]["id"] for each in found)
 
 
+async def test_files_of_a_removed_startup_wait_to_be_deleted(queue: Any) -> None:
+    directory = queue.directory
+    startup = await directory.startup("Alpha", since="2026-01-01")
+    path = await queue.document(startup)
+    gone = {"If-Match": "*"}
+    assert (await queue.staff.delete(f"/v1/startups/{startup['id']}", headers=gone)).status_code == 204
+    assert await queue.counts() == {}
+    directory.service.clock.advance(timedelta(days=5 * 366 + 1))
+    (item,) = await queue.items("documents_past_retention")
+    assert (item["link"], item["startup_name"]) == (path, None)
+    for by in (startup_admin_of(startup["id"], directory.hub), staff_of(directory.other_hub), someone()):
+        for answer in (await directory.client(by).get(path), await directory.client(by).delete(path, headers=gone)):
+            assert (answer.status_code, answer.json()["code"]) == (404, "document.not_found")
+    assert (await queue.staff.get("/v1/documents")).json()["items"] == []
+    for answer in (
+        await queue.staff.put(f"{path}/file", content=b"%PDF-1.7"),
+        await queue.staff.post(f"{path}/accept", headers=gone),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "document.not_found")
+    for by in (queue.by, network_admin()):
+        assert (await directory.client(by).get(path)).json()["kind"] == "charter"
+        assert (await directory.client(by).get(f"{path}/file")).content == b"%PDF-1.7"
+    assert (await queue.staff.delete(path, headers=gone)).status_code == 204
+    assert await queue.counts() == {}
+    assert (await queue.staff.get(path)).status_code == 404
+
+
 async def test_applications_wait_when_nobody_has_answered_for_two_weeks(queue: Any) -> None:
     directory = queue.directory
     programme = await directory.made("/v1/programmes", hub_id=directory.hub, name="Fighters", kind="incubation")
