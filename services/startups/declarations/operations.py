@@ -71,7 +71,8 @@ class Declarations:
             seen_startups=sorted(by.startup_ids),
             seen_hubs=None if by.is_network_admin else sorted(by.staffed_hub_ids),
         )
-        found = self._rows.page(paging, asked, sort=sort)
+        days = HubRows(self._unit.session).days(self._unit.now)
+        found = self._rows.page(paging, asked, days=days, sort=sort)
         page = Page[DeclarationRead](items=self._read(found.rows), next=found.next, total=found.total)
         return paging.reply(page, found.next)
 
@@ -146,7 +147,7 @@ class Declarations:
         return row
 
     def _staffs(self, row: Any, *, by: Principal) -> bool:
-        return by.is_network_admin or any(by.is_staff_of(hub) for hub in self._startups.hub_ids(row.startup_id))
+        return self._startups.staffs(row.startup_id, by=by)
 
     def _locked(self, declaration_id: str, who: rules.Who, *, by: Principal) -> Any:
         """A declaration that the caller may change, locked after its startup."""
@@ -202,7 +203,7 @@ class Declarations:
         if read.submitted_at is not None:
             # Figures stay here: whoever may read them asks for them.
             shown = read.model_dump(mode="json", exclude={"values"})
-            hubs = self._startups.hub_ids(read.startup_id)
+            hubs = self._startups.lived_in(read.startup_id)
             self._unit.record(event_type, subject, shown, hub_id=hubs[0] if hubs else None, startup_id=read.startup_id)
         return read
 

@@ -12,7 +12,8 @@ from services.startups.declarations.errors import AlreadyDeclared
 from services.startups.declarations.models import Declaration, DeclaredValue
 from services.startups.declarations.quarters import Quarter
 from services.startups.declarations.rules import ANSWERED
-from services.startups.memberships.repository import lives_in, membership
+from services.startups.hubs.rules import Days
+from services.startups.memberships.repository import has_lived_in, membership
 from services.startups.startups.repository import startup
 from services.startups.tables import table_of
 
@@ -69,15 +70,15 @@ class DeclarationRows:
             found.setdefault(declaration_id, []).append(row)
         return found
 
-    def page(self, paging: Paging, asked: Asked, *, sort: str | None) -> Slice:
+    def page(self, paging: Paging, asked: Asked, *, days: Days, sort: str | None) -> Slice:
         c = declaration.c
         known: dict[str, ColumnElement[Any]] = {"period": c.period, "created_at": c.created_at}
         statement = _rows()
         sent = c.submitted_at.is_not(None)
-        of_hubs = sent if asked.seen_hubs is None else and_(sent, lives_in(c.startup_id, asked.seen_hubs))
+        of_hubs = sent if asked.seen_hubs is None else and_(sent, has_lived_in(c.startup_id, asked.seen_hubs, days))
         statement = statement.where(or_(c.startup_id.in_(asked.seen_startups), of_hubs))
         if asked.hub_id is not None:
-            statement = statement.where(lives_in(c.startup_id, [asked.hub_id]))
+            statement = statement.where(has_lived_in(c.startup_id, [asked.hub_id], days))
         for column, value in ((c.startup_id, asked.startup_id), (c.period, asked.period), (c.state, asked.state)):
             if value is not None:
                 statement = statement.where(column == value)

@@ -13,6 +13,7 @@ from services.startups.funding.errors import AmountNeedsCurrency, RoundNotFound
 from services.startups.funding.repository import RoundRows
 from services.startups.funding.schemas import FundingRoundCreate, FundingRoundRead, FundingRoundUpdate
 from services.startups.startups.operations import Startups
+from services.startups.startups.rules import runs
 
 
 class Rounds:
@@ -64,14 +65,19 @@ class Rounds:
 
     def _is_inside(self, startup: Any, *, by: Principal) -> bool:
         may = "startups:read" in by.scopes or "admin" in by.scopes
-        return may and (by.acts_for(startup.id) or self._startups.hat(startup, by=by) is not None)
+        return may and (by.acts_for(startup.id) or self._manages(startup, by=by))
 
     def _managed(self, *, by: Principal) -> Any:
         by.must_have("startups:write")
         startup = self._startups.row(self._startup, by=by, locked=True)
-        if self._startups.hat(startup, by=by) is None:
+        if not self._manages(startup, by=by):
             raise RoleMissing(role="startup_admin")
         return startup
+
+    def _manages(self, startup: Any, *, by: Principal) -> bool:
+        """Its own people, or the staff of a hub it lives or lived in; who edits its profile may be of a hub to come."""
+        is_theirs = runs(by, startup.id) or self._startups.hat(startup, by=by) == "team"
+        return is_theirs or self._startups.staffs(startup.id, by=by)
 
     def _read(self, startup_id: str, round_id: str, *, public_only: bool = False) -> FundingRoundRead:
         known = parse_id(round_id)
@@ -94,7 +100,7 @@ class Rounds:
         self, verb: str, startup_id: str, round_id: str, data: dict[str, Any], *, tombstone: bool = False
     ) -> None:
         # Also of public rounds only hub and startup are told: what is public may cease to be so.
-        hubs = self._startups.hub_ids(startup_id)
+        hubs = self._startups.lived_in(startup_id)
         self._unit.record(
             f"funding_round.{verb}",
             f"funding_round/{round_id}",

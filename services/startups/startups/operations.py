@@ -11,6 +11,8 @@ from services.kit.problems import Invalid
 from services.kit.text import Text
 from services.kit.unit import Unit
 from services.startups.duplicates.lookout import Lookout
+from services.startups.hubs.repository import HubRows
+from services.startups.memberships.repository import MembershipRows
 from services.startups.startups import identifiers as numbers
 from services.startups.startups import repository, rules, wishes
 from services.startups.startups.errors import IdentifierTaken, StartupSlugTaken
@@ -67,6 +69,15 @@ class Startups:
 
     def hub_ids(self, startup_id: str) -> list[str]:
         return [tenancy.hub for tenancy in self._shown.tenancies_of([startup_id]).get(startup_id, [])]
+
+    def lived_in(self, startup_id: str) -> list[str]:
+        """The hubs it lives or lived in, whose staff may know its figures; `hub_ids` has those to come, too."""
+        days = HubRows(self._unit.session).days(self._unit.now)
+        return MembershipRows(self._unit.session).hubs_lived_in(startup_id, days)
+
+    def staffs(self, startup_id: str, *, by: Principal) -> bool:
+        """Whether the caller is of the staff of a hub it lives or lived in."""
+        return by.is_network_admin or not by.staffed_hub_ids.isdisjoint(self.lived_in(startup_id))
 
     def create(self, wish: StartupCreate, *, by: Principal) -> StartupSaved:
         return self._saved(self.add(wish, by=by), by=by)

@@ -162,6 +162,22 @@ async def test_others_neither_see_nor_touch_a_declaration(declaring: Any) -> Non
     assert (await blind.get(f"/v1/declarations/{made['id']}")).status_code == 403
 
 
+async def test_a_membership_to_come_or_cancelled_gives_no_right_to_figures(declaring: Any) -> None:
+    made = await declaring.declared("submitted")
+    directory, startup, other = declaring.directory, declaring.startup, declaring.directory.other_hub
+    by, path = directory.client(staff_of(other)), f"/v1/declarations/{made['id']}"
+    await directory.member(startup, starts_on="2030-01-01", hub_id=other)
+    await directory.member(startup, starts_on="2026-03-01", ends_on="2026-03-01", hub_id=other)
+    assert (await by.get(path)).status_code == 404
+    assert (await by.post(f"{path}/validate")).status_code == 404
+    assert (await by.get("/v1/declarations", params={"count": "true"})).json()["total"] == 0
+    admin = directory.client(network_admin())
+    assert (await admin.get("/v1/declarations", params={"hub": other})).json()["items"] == []
+    await directory.member(startup, starts_on="2026-03-01", ends_on="2026-03-02", hub_id=other)
+    assert (await by.get(path)).status_code == 200
+    assert len((await by.get("/v1/declarations", params={"hub": other})).json()["items"]) == 1
+
+
 async def test_staff_neither_see_drafts_nor_declare_for_a_startup_and_teams_do_not_validate(declaring: Any) -> None:
     made = await declaring.declared()
     assert (await declaring.staff.get(f"/v1/declarations/{made['id']}")).status_code == 404

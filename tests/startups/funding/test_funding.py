@@ -84,3 +84,28 @@ async def test_strangers_change_no_rounds(directory: Any, alpha: dict[str, Any])
         assert (await by.post(path(alpha), json=SEED)).status_code == 403
         one = path(alpha, f"/{made['id']}")
         assert (await by.patch(one, json={"amount": 1}, headers={"If-Match": "*"})).status_code == 403
+
+
+async def test_a_membership_to_come_or_cancelled_gives_no_right(directory: Any, alpha: dict[str, Any]) -> None:
+    other = directory.other_hub
+    by = directory.client(staff_of(other))
+    await directory.member(alpha, starts_on="2030-01-01", hub_id=other)
+    await directory.member(alpha, starts_on="2026-03-01", ends_on="2026-03-01", hub_id=other)
+    secret = await directory.made(path(alpha), **SEED)
+    one = path(alpha, f"/{secret['id']}")
+    assert (await by.get(path(alpha))).json()["items"] == []
+    assert (await by.get(one)).status_code == 404
+    assert (await by.patch(one, json={"amount": 1}, headers={"If-Match": "*"})).status_code == 403
+    assert (await by.post(path(alpha), json=SEED)).status_code == 403
+    profile = await by.patch(f"/v1/startups/{alpha['id']}", json={"hiring": True}, headers={"If-Match": "*"})
+    assert profile.status_code == 200
+    assert {event.hub_id for event in directory.service.events("funding_round.created")} == {directory.hub}
+    await directory.member(alpha, starts_on="2026-12-01", kind="visit", hub_id=other)
+    assert (await by.get(one)).status_code == 200
+
+
+async def test_of_a_startup_that_lives_nowhere_yet_only_its_own_people_see_private_rounds(directory: Any) -> None:
+    new = await directory.startup("New", visibility="public")
+    await directory.made(path(new), directory.client(startup_admin_of(new["id"])), **SEED)
+    assert (await directory.staff.get(path(new))).json()["items"] == []
+    assert (await directory.staff.post(path(new), json=SEED)).status_code == 403
