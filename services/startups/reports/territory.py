@@ -1,6 +1,7 @@
 """Where startups come from and what they do, and whether women are in their teams, where they said so."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from services.kit.text import Text
@@ -52,10 +53,10 @@ def _rows(dimension: str, everybody: Sequence[str], value_of: Callable[[str], st
 
 
 def _add_women(row: Row, sources: Sources, asked: Asked) -> None:
-    until = quarter_of(asked.until)
+    last = quarter_of(asked.until - timedelta(days=1))
     women = {}
     for enterprise, series in sources.declared("jobs_women")["jobs_women"].items():
-        recent = [quarter for quarter in series if until.plus(-_RECENT) <= quarter <= until]
+        recent = [quarter for quarter in series if last.plus(-_RECENT) < quarter <= last]
         if enterprise in sources.present and recent:
             women[enterprise] = series[max(recent)][0]
     row.count("teams_that_said", tuple(women))
@@ -87,8 +88,8 @@ TERRITORY: Final = Report(
         ),
         "share": Text("startups divided by all.", "startups divisé par l’ensemble."),
         "teams_that_said": Text(
-            "Those that chose to declare how many women are in the team, in the last year.",
-            "Celles qui ont choisi de déclarer le nombre de femmes dans l’équipe, dans l’année.",
+            "Those that chose to declare how many women are in the team, in the last four quarters of the period.",
+            "Celles qui ont choisi de déclarer le nombre de femmes dans l’équipe, aux quatre derniers trimestres.",
         ),
         "teams_with_women": Text(
             "Of these, those with at least one. Hidden below 5.", "Parmi elles, au moins une. Masqué sous 5."

@@ -156,6 +156,12 @@ async def test_women_are_not_told_of_fewer_than_five(tiny: Any) -> None:
     assert (total["women"]["value"], total["teams_with_women"]["value"]) == (11, 6)
 
 
+async def test_women_are_those_of_the_last_four_quarters_of_the_period(tiny: Any) -> None:
+    for name, period in (("A", "2026-Q4"), ("C", "2026-Q3"), ("D", "2025-Q4"), ("E", "2025-Q3")):
+        await tiny.declares(name, period, jobs_women=1)
+    assert await tiny.counted("territory", "teams_that_said") == tiny.ids("C D")
+
+
 async def test_data_quality_names_what_is_missing(tiny: Any) -> None:
     await tiny.directory.startup("Copy", since="2026-09-01", website="https://a.example")
     await tiny.directory.startup(
