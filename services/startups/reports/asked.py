@@ -59,12 +59,18 @@ class Row:
         """The median."""
         self.figures[name] = Figure(_whole(round(median(amounts.values()), 2)) if amounts else None, tuple(amounts))
 
-    def protect(self, *names: str, people: int) -> None:
-        """Hide these figures where they are about too few people to be told."""
+    def protect(self, *names: str, people: int, others: int) -> None:
+        """Hide these figures where they, or what they leave of the whole, are about too few people to be told.
+
+        What is told is told without ids: with those behind another figure they would name the others.
+        """
+        is_small = people < SMALLEST_CELL or 0 < others < SMALLEST_CELL
         for name in names:
             value = self.figures[name].value
-            if people < SMALLEST_CELL or (value is not None and value < SMALLEST_CELL):
+            if is_small or (value is not None and value < SMALLEST_CELL):
                 self.figures[name] = Figure(None, is_hidden=True)
+            else:
+                self.figures[name] = Figure(value)
 
 
 class Result(NamedTuple):

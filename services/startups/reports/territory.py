@@ -60,9 +60,10 @@ def _add_women(row: Row, sources: Sources, asked: Asked) -> None:
         if enterprise in sources.present and recent:
             women[enterprise] = series[max(recent)][0]
     row.count("teams_that_said", tuple(women))
-    row.count("teams_with_women", [enterprise for enterprise, count in women.items() if count > 0])
+    with_women = [enterprise for enterprise, count in women.items() if count > 0]
+    row.count("teams_with_women", with_women)
     row.add("women", women)
-    row.protect("teams_with_women", "women", people=len(women))
+    row.protect("teams_with_women", "women", people=len(women), others=len(women) - len(with_women))
 
 
 def _country(known: Any) -> str | None:
@@ -92,9 +93,10 @@ TERRITORY: Final = Report(
             "Celles qui ont choisi de déclarer le nombre de femmes dans l’équipe, aux quatre derniers trimestres.",
         ),
         "teams_with_women": Text(
-            "Of these, those with at least one. Hidden below 5.", "Parmi elles, au moins une. Masqué sous 5."
+            "Of these, those with at least one. Hidden below 5, also where fewer than 5 have none.",
+            "Parmi elles, au moins une. Masqué sous 5, aussi si moins de 5 n’en ont aucune.",
         ),
-        "women": Text("Women in these teams. Hidden below 5.", "Femmes dans ces équipes. Masqué sous 5."),
+        "women": Text("Women in these teams. Hidden alike.", "Femmes dans ces équipes. Masqué de même."),
     },
     run=run,
 )

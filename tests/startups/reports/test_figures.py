@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.startups.reports.conftest import values
+from tests.startups.reports.conftest import YEAR, values
 
 pytestmark = pytest.mark.anyio
 
@@ -154,6 +154,21 @@ async def test_women_are_not_told_of_fewer_than_five(tiny: Any) -> None:
         await tiny.declares(name, "2026-Q1", jobs_women=1)
     total = (await tiny.report("territory"))["rows"][-1]["figures"]
     assert (total["women"]["value"], total["teams_with_women"]["value"]) == (11, 6)
+    known = {"report": "territory", "hub": tiny.directory.hub, **YEAR}
+    frozen = await tiny.directory.made("/v1/reports/snapshots", **known)
+    content = (await tiny.directory.staff.get(f"/v1/reports/snapshots/{frozen['id']}/content")).json()
+    for name in ("women", "teams_with_women"):
+        assert await tiny.counted("territory", name) == []
+        assert content["rows"][-1]["figures"][name]["counted"] == []
+
+
+async def test_women_are_not_told_where_fewer_than_five_teams_have_none(tiny: Any) -> None:
+    for name in ("A", "B", "C", "D", "E"):
+        await tiny.declares(name, "2026-Q1", jobs_women=2)
+    await tiny.declares("H", "2026-Q1", jobs_women=0)
+    total = (await tiny.report("territory"))["rows"][-1]["figures"]
+    assert total["teams_that_said"]["value"] == 6
+    assert [total[name]["hidden"] for name in ("teams_with_women", "women")] == [True, True]
 
 
 async def test_women_are_those_of_the_last_four_quarters_of_the_period(tiny: Any) -> None:

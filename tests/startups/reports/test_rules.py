@@ -61,8 +61,19 @@ def test_startups_of_one_siren_are_one_enterprise_whatever_number_says_so() -> N
     assert enterprises("abcd", numbers) == {"a": "a", "b": "a", "c": "a", "d": "d"}
 
 
-@pytest.mark.parametrize(("women", "people", "shown"), [(5, 5, True), (4, 9, False), (0, 9, False), (50, 4, False)])
-def test_fewer_than_five_are_hidden(women: int, people: int, *, shown: bool) -> None:
+@pytest.mark.parametrize(
+    ("women", "people", "others", "shown"),
+    [
+        (5, 5, 0, True),
+        (5, 10, 5, True),
+        (4, 9, 5, False),
+        (0, 9, 9, False),
+        (50, 4, 0, False),
+        (6, 7, 1, False),
+        (6, 10, 4, False),
+    ],
+)
+def test_fewer_than_five_are_hidden_and_nobody_is_named(women: int, people: int, others: int, *, shown: bool) -> None:
     row = Row("total", "", {"women": Figure(women, ("a", "b"))})
-    row.protect("women", people=people)
-    assert row.figures["women"] == (Figure(women, ("a", "b")) if shown else Figure(None, (), is_hidden=True))
+    row.protect("women", people=people, others=others)
+    assert row.figures["women"] == (Figure(women) if shown else Figure(None, is_hidden=True))
