@@ -29,6 +29,10 @@ class Asked(NamedTuple):
     def has(self, day: date | None) -> bool:
         return day is not None and self.since <= day < self.until
 
+    def meets(self, starts_on: date, ends_on: date | None) -> bool:
+        """Whether any of the days `[starts_on, ends_on)` is in the period."""
+        return starts_on < self.until and (ends_on is None or ends_on > self.since)
+
 
 class Figure(NamedTuple):
     """A number and the ids behind it; None where nothing can be said."""

@@ -12,8 +12,7 @@ _STALE: Final = timedelta(days=365)
 
 
 def run(sources: Sources, asked: Asked) -> Result:
-    of = sources.enterprise_of
-    here = [row for row in sources.startups() if of[row.id] in sources.present]
+    here, of = sources.startups(), sources.enterprise_of
     ids = [row.id for row in here]
     identified = {row.startup_id for row in sources.identifiers()}
     shown = sources.startups_with_faces()

@@ -56,14 +56,18 @@ class Sources:
     @cached_property
     def present(self) -> Mapping[str, list[Stay]]:
         """The stays of those who were there at some time of the period."""
-        return {e: known for e, known in self.stays.items() if any(stay.overlaps(self._asked) for stay in known)}
+        return {
+            e: known for e, known in self.stays.items() if any(self._asked.meets(s.starts_on, s.ends_on) for s in known)
+        }
 
     def startups(self) -> Sequence[Any]:
-        """What they say of themselves."""
+        """What those say of themselves that were there in the period, not only another one of their enterprise."""
+        present = {row.startup_id for row in self.memberships if self._asked.meets(row.starts_on, row.ends_on)}
         c = startup.c
         confirmed = func.coalesce(c.last_confirmed_at, c.created_at).label("confirmed_at")
         columns = (c.id, c.stage, c.sectors, c.website, c.domain, c.pitch, c.descriptions, confirmed)
-        return self._all(select(*columns).where(c.id.in_(self._startup_ids())).order_by(c.id))
+        rows = self._all(select(*columns).where(c.id.in_(self._startup_ids())).order_by(c.id))
+        return [row for row in rows if row.id in present]
 
     def identifiers(self) -> Sequence[Any]:
         c = identifier.c

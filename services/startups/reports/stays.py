@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from services.startups.reports.asked import Asked
-
 _FRENCH: Final = ("siren", "siret", "vat")
 
 
@@ -19,9 +17,6 @@ class Stay(NamedTuple):
 
     def covers(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
-
-    def overlaps(self, asked: Asked) -> bool:
-        return self.starts_on < asked.until and (self.ends_on is None or self.ends_on > asked.since)
 
 
 def enterprises(startup_ids: Iterable[str], identifiers: Iterable[Any]) -> dict[str, str]:

@@ -16,14 +16,13 @@ _BEGINS_WITH_COUNTRY: Final = frozenset({"vat", "foreign"})
 
 
 def run(sources: Sources, asked: Asked) -> Result:
-    here = [row for row in sources.startups() if sources.enterprise_of[row.id] in sources.present]
-    of = sources.enterprise_of
+    here, of = sources.startups(), sources.enterprise_of
     countries: dict[str, str] = {}
     for known in sources.identifiers():
         country = _country(known)
         if country is not None:
             countries.setdefault(of[known.startup_id], country)
-    # Of an enterprise with several startups the first speaks.
+    # Of an enterprise with several startups there the first speaks.
     first = {of[row.id]: row for row in reversed(here)}
     everybody = those(first)
     total = Row(TOTAL, "")

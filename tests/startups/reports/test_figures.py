@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from deploy.demo import registers
 from tests.startups.reports.conftest import YEAR, values
 
 pytestmark = pytest.mark.anyio
@@ -175,6 +176,19 @@ async def test_women_are_those_of_the_last_four_quarters_of_the_period(tiny: Any
     for name, period in (("A", "2026-Q4"), ("C", "2026-Q3"), ("D", "2025-Q4"), ("E", "2025-Q3")):
         await tiny.declares(name, period, jobs_women=1)
     assert await tiny.counted("territory", "teams_that_said") == tiny.ids("C D")
+
+
+async def test_a_startup_that_left_neither_counts_nor_speaks_for_its_enterprise(tiny: Any) -> None:
+    siren = registers.siren(23)
+    left = [{"scheme": "siren", "value": siren}]
+    there = [{"scheme": "siret", "value": registers.siret(siren, 2)}]
+    await tiny.lives("Left", ("2025-01-01", "2025-06-01", "left"), identifiers=left, stage="idea", sectors=["energy"])
+    await tiny.lives("There", ("2025-03-01", None, None), identifiers=there, stage="growth", sectors=["fintech"])
+    rows = {row["key"]: row["figures"]["startups"]["value"] for row in (await tiny.report("territory"))["rows"]}
+    assert (rows["stage:growth"], rows["sector:fintech"], rows["total"]) == (1, 1, 7)
+    assert not {"stage:idea", "sector:energy"} & rows.keys()
+    assert tiny.startups["Left"]["id"] not in await tiny.counted("data_quality", "startups")
+    assert tiny.startups["There"]["id"] not in await tiny.counted("data_quality", "same_enterprise")
 
 
 async def test_data_quality_names_what_is_missing(tiny: Any) -> None:
