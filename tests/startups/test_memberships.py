@@ -177,14 +177,21 @@ async def test_the_staff_screen_counts(directory: Any) -> None:
     leaving = await directory.startup("Leaving", since="2026-02-01")
     membership = (await directory.staff.get("/v1/memberships", params={"startup": leaving["id"]})).json()["items"][0]
     await verb(directory, membership, "end", ends_on="2026-12-20")
+    staying = await directory.startup("Staying")
+    for days in ({"starts_on": "2026-01-01", "ends_on": "2026-12-20"}, {"starts_on": "2026-12-20"}):
+        await directory.member(staying, **days)
+    going = await directory.member(await directory.startup("Going"), starts_on="2026-01-01")
+    await verb(directory, going, "notice", on="2026-11-20", ends_on="2026-12-20")
     gone = await directory.startup("Gone", since="2026-12-01")
     await directory.staff.delete(f"/v1/startups/{gone['id']}", headers={"If-Match": "*"})
     await directory.made("/v1/startups", directory.client(someone()), display_name="Waiting")
     answer = await directory.staff.get("/internal/overview", params={"hub": directory.hub})
     assert answer.json() == {
-        "portfolio": {"residents": 3, "alumni": 0, "candidates": 1, "arrivals_this_month": 1},
+        "portfolio": {"residents": 5, "alumni": 0, "candidates": 1, "arrivals_this_month": 1},
         "waiting": {"startups_to_publish": 1, "memberships_ending_30_days": 1},
     }
+    queue = (await directory.staff.get("/v1/todo", params={"hub": directory.hub})).json()["categories"]
+    assert [c["count"] for c in queue if c["category"] == "memberships_ending_30"] == [1]
     for by, status in ((staff_of(directory.other_hub), 403), (someone(), 403)):
         refused = await directory.client(by).get("/internal/overview", params={"hub": directory.hub})
         assert refused.status_code == status

@@ -36,8 +36,3 @@ class Overdue:
             for row in found.rows
         ]
         return paging.reply(Page[OverdueRead](items=items, next=found.next, total=found.total), found.next)
-
-    def count(self, hub_id: str, time_zone: str) -> int:
-        """How many startups of a hub have not declared the last quarter that is over."""
-        quarter = rules.overdue(None, today=day_in(self._unit.now, time_zone))
-        return self._rows.count_overdue([hub_id], quarter)

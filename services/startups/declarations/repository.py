@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -86,12 +86,6 @@ class DeclarationRows:
 
     def overdue(self, paging: Paging, hub_ids: Iterable[str] | None, quarter: Quarter) -> Slice:
         return paging.fetch(self._session, overdue_of(hub_ids, quarter), [Key(startup.c.sort_name), Key(startup.c.id)])
-
-    def count_overdue(self, hub_ids: Iterable[str] | None, quarter: Quarter) -> int:
-        """How many startups of these hubs (None: of all) have not declared a quarter in which they lived there."""
-        counted = select(func.count()).select_from(overdue_of(hub_ids, quarter).subquery())
-        found: int = self._session.execute(counted).scalar_one()
-        return found
 
 
 def _rows() -> Select[Any]:

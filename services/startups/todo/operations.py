@@ -38,6 +38,10 @@ class Todo:
         count = sum(category.count for category in categories)
         return TodoRead(hub_id=self._place.hub_id, today=self._place.today, count=count, categories=categories)
 
+    def count(self, name: str) -> int:
+        """How many wait under one category, without those put off."""
+        return self._counted(_category(name)).count
+
     def page(self, name: str, paging: Paging, *, snoozed: bool) -> Reply:
         category = _category(name)
         found = self._rows.page(paging, category, snoozed=snoozed, by=self._by)

@@ -6,8 +6,6 @@ import pytest
 from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import DBAPIError
 
-from services.kit.unit import Unit
-from services.startups.declarations.overdue import Overdue
 from services.startups.declarations.repository import declaration, declared_value
 from tests.startups.declarations.conftest import VALUES
 from tests.support.service import key_of, member_of, network_admin, someone, staff_of, startup_admin_of
@@ -216,10 +214,6 @@ async def test_who_lived_in_the_hub_and_has_not_declared_is_overdue(declaring: A
         (late["display_name"], False),
     ]
     assert (found["total"], found["items"][0]["period"], found["items"][0]["since"]) == (2, "2026-Q3", "2026-10-01")
-    service = directory.service
-    with service.database.reading() as session:
-        unit = Unit(session=session, by=staff_of(directory.hub), clock=service.clock, now=service.clock.now())
-        assert Overdue(unit).count(directory.hub, "Europe/Paris") == 2
     running = await declaring.staff.get("/v1/declarations/overdue", params=query | {"period": "2026-Q4"})
     assert (running.status_code, running.json()["code"]) == (422, "declaration.not_over")
     assert (await declaring.team.get("/v1/declarations/overdue", params=query)).status_code == 403
