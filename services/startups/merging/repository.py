@@ -70,6 +70,8 @@ class MergingRows:
                 ends_on=func.greatest(role.c.starts_on, today)
                 if self._session.get_bind().dialect.name == "postgresql"
                 else func.max(role.c.starts_on, today),
+                # Told here: told again once it has moved, it would end the role that goes on.
+                told_left=True,
                 version=role.c.version + 1,
                 updated_at=now,
             )

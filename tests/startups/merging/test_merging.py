@@ -1,5 +1,6 @@
 """Two startups that are one: everything goes to the one that stays, and the other leads there."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from services.kit.tables import audit
 from services.startups.merging.repository import STAYS, belongings
+from services.startups.people.sweep import sweep
 from services.startups.startups.models import Startup
 from services.startups.tables import metadata, table_of
 from tests.startups.logos.pictures import picture
@@ -62,6 +64,17 @@ async def test_everything_goes_to_the_one_that_stays(directory: Any) -> None:
     assert await directory.names(tag="light") == ["Lumen"]
     team = (await directory.staff.get(f"/v1/startups/{stays['id']}/team")).json()["items"]
     assert sorted((role["name"], role["role"]) for role in team) == [("Bo", "member"), ("Ida", "founder")]
+
+
+async def test_who_founded_both_is_told_to_have_left_once_and_only_the_one_that_went(directory: Any) -> None:
+    typed, stays = await two(directory)
+    ida = {"name": "Ida", "email": "ida@lumen.example", "role": "founder"}
+    for startup in (typed, stays):
+        await directory.made(f"/v1/startups/{startup['id']}/team", **ida)
+    assert (await merge(directory, typed, stays)).status_code == 200
+    directory.service.clock.advance(timedelta(days=2))
+    assert await sweep(directory.service.app) == 0
+    assert [event.startup_id for event in directory.service.events("team.left")] == [typed["id"]]
 
 
 async def test_the_old_address_leads_to_the_one_that_stays(directory: Any) -> None:
