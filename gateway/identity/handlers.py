@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 from typing import Any
+from uuid import UUID, uuid5
 
 from gateway.identity.accounts.repository import AccountRows
 from gateway.identity.accounts.rules import Place, folded, role_in_startup
@@ -12,7 +13,7 @@ from gateway.identity.tenants import repository as tenants
 from services.kit import idempotency, replicas
 from services.kit.bus import Handlers
 from services.kit.events import Event
-from services.kit.ids import parse_id
+from services.kit.ids import made_at, parse_id
 from services.kit.unit import Unit
 
 
@@ -60,15 +61,17 @@ def on_team_joined(unit: Unit, event: Event) -> None:
     """A person of the team may act for the startup, in whichever hubs it lives."""
     rows = AccountRows(unit.session)
     account_id = _account(rows, event.data)
-    if account_id is not None:
+    if account_id is not None and _is_news(unit, account_id, event):
         rows.grant(account_id, [Place(None, _role(event.data), event.data["startup_id"])])
 
 
 def on_team_left(unit: Unit, event: Event) -> None:
+    """What another role in the same startup gives is not lost."""
     rows = AccountRows(unit.session)
     account_id = _account(rows, event.data)
-    if account_id is not None:
+    if account_id is not None and _is_news(unit, account_id, event):
         rows.withdraw(account_id, startup_id=event.data["startup_id"], role=_role(event.data))
+        rows.grant(account_id, _still(event.data))
 
 
 def on_team_updated(unit: Unit, event: Event) -> None:
@@ -76,9 +79,9 @@ def on_team_updated(unit: Unit, event: Event) -> None:
     rows, startup_id = AccountRows(unit.session), event.data["startup_id"]
     old, new = _role({**event.data, **event.data["before"]}), _role(event.data)
     account_id = _account(rows, event.data)
-    if account_id is not None and new != old:
+    if account_id is not None and _is_news(unit, account_id, event) and new != old:
         rows.withdraw(account_id, startup_id=startup_id, role=old)
-        rows.grant(account_id, [Place(None, new, startup_id)])
+        rows.grant(account_id, [Place(None, new, startup_id), *_still(event.data)])
 
 
 def on_person_erased(unit: Unit, event: Event) -> None:
@@ -101,6 +104,19 @@ def _account(rows: AccountRows, data: dict[str, Any]) -> str | None:
     email = data.get("email")
     found = rows.find(account_id=account_id, email=folded(email) if email else None) if account_id or email else None
     return found.id if found is not None else None
+
+
+def _is_news(unit: Unit, account_id: str, event: Event) -> bool:
+    """Whether nothing later is known of this account in this startup.
+
+    By its id, which is made under the lock of the startup; its time is when its request began, which may have waited.
+    """
+    heard = str(uuid5(UUID(account_id), event.data["startup_id"]))
+    return replicas.put(unit.session, "team", {"id": heard}, at=made_at(event.id))
+
+
+def _still(data: dict[str, Any]) -> list[Place]:
+    return [Place(None, _role(role), data["startup_id"]) for role in data.get("still", [])]
 
 
 def _role(data: dict[str, Any]) -> str:

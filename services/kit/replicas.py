@@ -18,11 +18,11 @@ class Replica(NamedTuple):
     data: dict[str, Any]
 
 
-def put(session: Session, kind: str, data: Mapping[str, Any], *, at: datetime) -> None:
-    """Keep the newest representation; an older one that arrives late changes nothing."""
+def put(session: Session, kind: str, data: Mapping[str, Any], *, at: datetime) -> bool:
+    """Keep the newest representation; an older one that arrives late changes nothing, and is none of the news."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"kind": kind, "id": data["id"], "slug": data.get("slug"), "at": at, "data": dict(data)}
-    session.execute(
+    kept = (
         dialect.insert(replica)
         .values(row)
         .on_conflict_do_update(
@@ -30,7 +30,9 @@ def put(session: Session, kind: str, data: Mapping[str, Any], *, at: datetime) -
             set_={"slug": row["slug"], "at": at, "data": row["data"]},
             where=replica.c.at <= at,
         )
+        .returning(replica.c.id)
     )
+    return session.execute(kept).first() is not None
 
 
 def find(session: Session, kind: str, slug_or_id: str) -> Replica | None:

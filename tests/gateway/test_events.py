@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from gateway.identity.accounts.rules import Place
@@ -72,6 +74,35 @@ async def test_the_team_may_act_for_its_startup_while_it_is_one(world, role, gra
     await world.deliver("team.left", data)
     assert await grants(world, token) == []
     assert (await world.deliver("team.joined", {**data, "email": "stranger@hub.example"})).status == 204
+
+
+async def test_who_has_two_roles_in_a_startup_keeps_what_the_other_gives(world):
+    token, startup = await world.person("mia@hub.example"), world.startup("acme", world.hub("halle"))
+    mia = {"person_id": new_id(), "account_id": None, "email": "mia@hub.example", "startup_id": startup}
+    founder, adviser = {"role": "founder", "contact_for": []}, {"role": "advisor", "contact_for": ["admin"]}
+    plain = adviser | {"contact_for": []}
+    for role in (founder, adviser):
+        await world.deliver("team.joined", mia | role)
+    await world.deliver("team.left", mia | founder | {"still": [adviser]})
+    assert [grant["role"] for grant in await grants(world, token)] == ["startup_admin"]
+    await world.deliver("team.joined", mia | founder | {"still": [adviser]})
+    await world.deliver("team.updated", mia | plain | {"before": adviser, "still": [founder]})
+    assert {grant["role"] for grant in await grants(world, token)} == {"member", "startup_admin"}
+    await world.deliver("team.left", mia | founder | {"still": [plain]})
+    assert [grant["role"] for grant in await grants(world, token)] == ["member"]
+
+
+async def test_news_of_a_team_that_arrive_late_give_nobody_a_role_back(world):
+    token, startup = await world.person("mia@hub.example"), world.startup("acme", world.hub("halle"))
+    mia = {"person_id": new_id(), "account_id": None, "email": "mia@hub.example", "startup_id": startup}
+    founder, employee = {"role": "founder", "contact_for": []}, {"role": "employee", "contact_for": []}
+    early = {verb: new_id() for verb in ("team.joined", "team.left")}
+    await asyncio.sleep(0.002)
+    await world.deliver("team.left", mia | employee | {"still": []})
+    for verb, event_id in early.items():
+        late = await world.deliver(verb, mia | founder | {"still": [employee]}, event_id=event_id)
+        assert late.status == 204
+        assert await grants(world, token) == []
 
 
 async def test_nobody_acts_for_a_startup_that_was_erased(world):

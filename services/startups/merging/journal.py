@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from services.kit.unit import Unit
+from services.startups.people.journal import still
 from services.startups.startups.operations import Startups
 from services.startups.startups.schemas import StartupRead
 from services.startups.startups.told import home, shown_to, subject
@@ -21,6 +22,7 @@ class Journal:
         hubs = [tenancy.hub for tenancy in startup.hubs]
         said = {"role_id": role.id, "person_id": role.person_id, "account_id": None, "startup_id": startup.id}
         told = said | {"email": role.email, "hub_ids": hubs, "role": role.role, "contact_for": role.contact_for}
+        told["still"] = still(self._unit, role)
         about: dict[str, Any] = {"hub_id": hubs[0] if hubs else None, "startup_id": startup.id}
         self._unit.record("team.left", f"team/{role.id}", told, **about)
         self._unit.audit("team.left", subject(startup.id), after={**said, "role": role.role})

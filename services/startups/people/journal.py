@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from services.kit.unit import Unit
+from services.startups.people.repository import PeopleRows
 from services.startups.startups.operations import Startups
 
 _KEPT: Final = ("role", "contact_for", "show_publicly", "starts_on", "ends_on")
@@ -50,10 +51,22 @@ class TeamJournal:
         self._unit.record(
             event_type,
             _subject(role),
-            {"role_id": role.id, "account_id": None, **_ids(role), **told, **(more or {})},
+            {
+                "role_id": role.id,
+                "account_id": None,
+                **_ids(role),
+                **told,
+                "still": still(self._unit, role),
+                **(more or {}),
+            },
             hub_id=hubs[0] if hubs else None,
             startup_id=role.startup_id,
         )
+
+
+def still(unit: Unit, role: Any) -> list[dict[str, Any]]:
+    """The other roles that go on: what they allow is not lost with this one."""
+    return [dict(other) for other in PeopleRows(unit.session).others_of(role, today=unit.now.date())]
 
 
 def _subject(role: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -125,6 +125,12 @@ class PeopleRows:
         statement = select(*_SHOWN).join(person, person.c.id == role.c.person_id)
         there = and_(role.c.startup_id == startup_id, _open(today))
         return self._session.execute(statement.where(there).order_by(role.c.id)).all()
+
+    def others_of(self, one: Any, *, today: date) -> Sequence[RowMapping]:
+        """What else the person of a role is in the same startup."""
+        same = and_(role.c.startup_id == one.startup_id, role.c.person_id == one.person_id, role.c.id != one.id)
+        statement = select(role.c.role, role.c.contact_for).where(same, _open(today)).order_by(role.c.id)
+        return self._session.execute(statement).mappings().all()
 
     def just_left(self, day: date, *, limit: int) -> Sequence[Any]:
         """Roles whose end has come, and nobody has heard it."""

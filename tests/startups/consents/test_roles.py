@@ -51,6 +51,17 @@ async def test_the_last_who_runs_a_startup_does_not_leave_unnoticed(team: Any) -
     assert called(team) == 1
 
 
+async def test_who_has_another_role_there_is_told_with_what_they_still_are(team: Any) -> None:
+    other = await team.made(team.path, team.owner, **ADA | {"role": "employee", "contact_for": ["admin"]})
+    await team.made(team.path, team.owner, email="grace@example.org", name="Grace", role="founder")
+    await team.owner.patch(team.ada, json={"contact_for": ["press"]}, headers=MATCH)
+    await team.owner.delete(team.ada)
+    still = [{"role": "employee", "contact_for": ["admin"]}]
+    assert [event.data["still"] for event in team.service.events()[-2:]] == [still, still]
+    await team.owner.delete(f"{team.path}/{other['id']}")
+    assert team.service.events("team.left")[-1].data["still"] == []
+
+
 async def test_a_day_to_leave_is_kept_and_tells_itself_when_it_comes(team: Any) -> None:
     early = await team.owner.patch(team.ada, json={"ends_on": "2026-11-30"}, headers=MATCH)
     assert (early.status_code, early.json()["code"]) == (422, "team.dates")
