@@ -9,7 +9,7 @@ from services.integrations.feed.models import FeedCounter, FeedEntry, FeedHub
 from services.integrations.feed.rules import Readable, wider_than, widest
 
 _ENTRY: Final = tuple(inspect(FeedEntry).columns)
-_OF_PEOPLE: Final = ("team.joined", "team.left")
+_OF_PEOPLE: Final = ("team.joined", "team.updated", "team.left")
 _sequence: Final[Any] = col(FeedEntry.sequence)
 
 
