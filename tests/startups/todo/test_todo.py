@@ -297,6 +297,20 @@ async def test_what_staff_say_of_it_is_kept_apart_from_its_own_history(queue: An
     assert [row.reason for row in kept if row.action == "todo.snoozed"] == ["They owe rent"] * 2
 
 
+async def test_what_was_given_to_an_account_that_is_erased_is_nobodys(queue: Any) -> None:
+    service = queue.directory.service
+    document = (await queue.document(await queue.directory.startup("Alpha", since="2026-01-01"))).rpartition("/")[2]
+    made = await queue.directory.made(
+        "/v1/tasks", queue.staff, hub_id=queue.directory.hub, title=TITLE, due_on="2026-12-01", assignee=queue.by.id
+    )
+    await queue.say("assign", "documents_to_check", document, person_id=queue.by.id)
+    gone = service.event("account.erased", {"id": queue.by.id}, source="gateway", visibility="private", tombstone=True)
+    assert (await service.receive("gateway", gone)).status == 204
+    for category in ("documents_to_check", "tasks_due"):
+        assert (await queue.one(category))["owners"] == [{"person_id": None, "count": 1}]
+    assert (await queue.staff.get(f"/v1/tasks/{made['id']}")).json()["assignee"] is None
+
+
 async def test_a_task_keeps_its_own_notes(queue: Any) -> None:
     made = await queue.directory.made(
         "/v1/tasks", queue.staff, hub_id=queue.directory.hub, title=TITLE, due_on="2026-12-01"
