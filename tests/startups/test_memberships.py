@@ -142,6 +142,18 @@ async def test_notice_suspension_and_renewal(directory: Any) -> None:
     assert [name.partition(".")[2] for name in types] == ["activated", "suspended", "resumed", "notice", "pending"]
 
 
+async def test_a_suspension_is_taken_back_before_it_begins_and_not_once_it_is_over(directory: Any) -> None:
+    membership = await directory.member(await directory.startup("Alpha"), starts_on="2026-01-01")
+    pause = {"from": "2026-12-03", "to": "2026-12-05", "reason": "Works"}
+    assert (await verb(directory, membership, "suspend", **pause)).json()["status"] == "active"
+    resumed = (await verb(directory, membership, "resume")).json()
+    assert (resumed["status"], resumed["suspended_from"], resumed["suspended_to"]) == ("active", None, None)
+    await verb(directory, membership, "suspend", **pause)
+    directory.service.clock.advance(timedelta(days=4))
+    over = await verb(directory, membership, "resume")
+    assert (over.status_code, over.json()["code"]) == (409, "membership.transition")
+
+
 async def test_a_change_needs_the_version_that_was_read(directory: Any) -> None:
     membership = await directory.member(await directory.startup("Alpha"), starts_on="2026-01-01")
     path = f"/v1/memberships/{membership['id']}"

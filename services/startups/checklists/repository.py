@@ -85,10 +85,11 @@ class MembershipSteps:
         return self._session.execute(_leaving(days).where(membership.c.id == membership_id)).first() is not None
 
     def over(self, days: Days, limit: int) -> list[Any]:
-        """Those that have ended while somebody was still to be welcomed."""
-        c = membership.c
-        ended = c.ends_on <= day_of(c.hub_id, days)
-        statement = select(c.id, c.startup_id).where(ended, c.id.in_(_welcomed()))
+        """Those that have ended while somebody was still to be welcomed or suspended, or whose suspension has."""
+        c, today = membership.c, day_of(membership.c.hub_id, days)
+        ended = and_(c.ends_on <= today, c.id.in_(_with("onboarding", "suspension")))
+        let_back = and_(c.suspended_to <= today, c.id.in_(_with("suspension")))
+        statement = select(c.id, c.startup_id).where(or_(ended, let_back))
         return list(self._session.execute(statement.order_by(c.id).limit(limit)).all())
 
 
@@ -107,8 +108,8 @@ def _leaving(days: Days) -> Any:
     )
 
 
-def _welcomed() -> Any:
-    return select(task.c.membership_id).where(IS_OPEN, task.c.kind == "onboarding")
+def _with(*kinds: str) -> Any:
+    return select(task.c.membership_id).where(IS_OPEN, task.c.kind.in_(kinds))
 
 
 def goes_on() -> ColumnElement[bool]:

@@ -54,6 +54,9 @@ class Steps:
         self._drop(row.id, "offboarding", "notice withdrawn")
 
     def suspended(self, row: Any) -> None:
+        """From this day on, whatever was said before."""
+        day = row.suspended_from.isoformat()
+        self._drop(row.id, "suspension", "another day", task.c.item != day)
         self._raising.raise_(
             [
                 Wanted(
@@ -61,7 +64,7 @@ class Steps:
                     row.hub_id,
                     ("membership", row.id),
                     _SUSPENDED,
-                    item=row.suspended_from.isoformat(),
+                    item=day,
                     startup_id=row.startup_id,
                     membership_id=row.id,
                     due_on=row.suspended_from,
@@ -82,9 +85,13 @@ class Steps:
         self._raising.move_due(task.c.membership_id == row.id, days)
 
     def ended(self, row: Any) -> None:
-        """Who has left is not welcomed any more."""
-        if row.ends_on is not None and row.ends_on <= day_in(self._unit.now, row.time_zone):
+        """Who has left is not welcomed any more, and who has left or goes on is not suspended."""
+        today = day_in(self._unit.now, row.time_zone)
+        has_left = row.ends_on is not None and row.ends_on <= today
+        if has_left:
             self._drop(row.id, "onboarding", "ended")
+        if has_left or (row.suspended_to is not None and row.suspended_to <= today):
+            self._drop(row.id, "suspension", "ended")
 
     def _raise(self, kind: Literal["onboarding", "offboarding"], row: Any, start: date) -> None:
         items = self._lists.items(row.hub_id, kind, row.kind)
@@ -111,8 +118,8 @@ class Steps:
             due_days=item["due_days"],
         )
 
-    def _drop(self, membership_id: str, kind: Kind, reason: str) -> None:
-        mine: ColumnElement[bool] = and_(task.c.membership_id == membership_id, task.c.kind == kind)
+    def _drop(self, membership_id: str, kind: Kind, reason: str, *which: ColumnElement[bool]) -> None:
+        mine: ColumnElement[bool] = and_(task.c.membership_id == membership_id, task.c.kind == kind, *which)
         self._raising.settle(mine, "dropped", reason=reason)
 
 

@@ -109,7 +109,10 @@ class Memberships:
         return self._store(row, changes, "membership.suspended", self._steps.suspended, by=by, reason=wish.reason)
 
     def resume(self, membership_id: str, *, by: Principal) -> MembershipRead:
+        """Also before the day on which it would have been suspended."""
         row = self._staffed(membership_id, "resume", by=by)
+        today = day_in(self._unit.now, row.time_zone)
+        rules.must_have_suspension(self._read(row).status, _dates(row._asdict()), today=today)
         changes = {"suspended_from": None, "suspended_to": None}
         return self._store(row, changes, "membership.resumed", self._steps.resumed, by=by)
 

@@ -222,3 +222,29 @@ async def test_a_suspension_is_a_task_until_they_go_on(desk: Any) -> None:
     assert [task["state"] for task in await desk.tasks(kind="suspension")] == ["dropped"]
     await desk.said(membership, "suspend", **{"from": "2026-12-01", "reason": "Again"})
     assert [task["state"] for task in await desk.tasks(kind="suspension")] == ["open"]
+
+
+async def test_a_suspension_on_another_day_is_another_task_and_ends_with_its_last_day(desk: Any) -> None:
+    membership = await desk.member(starts_on="2026-01-01")
+    for day in ("2026-12-10", "2026-12-02"):
+        await desk.said(membership, "suspend", **{"from": day, "to": "2026-12-20", "reason": "Works"})
+    assert sorted(await desk.found(kind="suspension")) == [
+        ("2026-12-02", "open", "2026-12-02"), ("2026-12-10", "dropped", "2026-12-10"),
+    ]  # fmt: skip
+    app = desk.directory.service.app
+    assert await sweep(app) == 0
+    desk.directory.service.clock.advance(timedelta(days=20))
+    assert (await sweep(app), await sweep(app)) == (1, 0)
+    assert await desk.tasks(kind="suspension", state="open") == []
+
+
+async def test_who_has_left_is_suspended_no_more(desk: Any) -> None:
+    now, later = [await desk.member(name, starts_on="2026-01-01") for name in ("Alpha", "Beta")]
+    for membership in (now, later):
+        await desk.said(membership, "suspend", **{"from": "2026-12-01", "reason": "Rent is due"})
+    await desk.said(now, "end", ends_on="2026-12-01")
+    await desk.said(later, "end", ends_on="2026-12-05")
+    assert len(await desk.tasks(kind="suspension", state="open")) == 1
+    desk.directory.service.clock.advance(timedelta(days=5))
+    await sweep(desk.directory.service.app)
+    assert await desk.tasks(kind="suspension", state="open") == []
