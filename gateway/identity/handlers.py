@@ -28,11 +28,11 @@ def on_startup(unit: Unit, event: Event) -> None:
 
 
 def on_startup_created(unit: Unit, event: Event) -> None:
-    """Whoever creates a startup runs its account."""
+    """Whoever creates a startup runs its account, unless it is their work: staff make those of others."""
     if event.actor.kind != "person":
         return
     rows = AccountRows(unit.session)
-    if rows.find(account_id=event.actor.id) is not None:
+    if rows.find(account_id=event.actor.id) is not None and not rows.is_staff(event.actor.id):
         rows.grant(event.actor.id, [Place(None, "startup_admin", event.data["id"])])
 
 

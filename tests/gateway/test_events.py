@@ -57,6 +57,25 @@ async def test_whoever_creates_a_startup_runs_its_account(world):
     assert len(await grants(world, token)) == 1
 
 
+@pytest.mark.parametrize("role", ["staff", "admin"])
+async def test_a_startup_that_staff_create_is_not_theirs(world, role):
+    hub = world.hub("halle")
+    account = world.account("sam@hub.example", Place(hub, role))
+    token = await world.sign_in("sam@hub.example")
+    data = {"id": new_id(), "slug": "acme", "hubs": [{"hub": hub, "status": "resident"}]}
+    await world.deliver("startup.created", data, actor=Actor(kind="person", id=account))
+    assert await grants(world, token) == [{"hub_id": hub, "role": role, "startup_id": None}]
+
+
+async def test_who_acts_for_hundreds_of_startups_is_staff_all_the_same(world):
+    hub, startups = world.hub("halle"), [new_id() for _ in range(600)]
+    places = [Place(None, "member", startup) for startup in startups]
+    token = await world.person("sam@hub.example", *places, Place(hub, "staff"), Place(None, "admin"))
+    kept = await grants(world, token)
+    assert {(grant["hub_id"], grant["role"]) for grant in kept} >= {(hub, "staff"), (None, "admin")}
+    assert len(kept) == 500
+
+
 @pytest.mark.parametrize(
     ("role", "granted"), [("founder", "startup_admin"), ("admin", "startup_admin"), ("cto", "member")]
 )

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from gateway.identity.accounts.errors import EmailTaken
 from gateway.identity.accounts.models import Account, AccountGrant
-from gateway.identity.accounts.rules import Place
+from gateway.identity.accounts.rules import STAFF, Place
 from services.kit.columns import IdColumn
 from services.kit.paging import Key, Paging, Slice
 
@@ -77,6 +77,11 @@ class AccountRows:
         known = col(Account.id) == account_id if account_id else col(Account.email) == email
         columns = (col(Account.id), col(Account.name), col(Account.password_hash))
         return self._session.execute(select(*columns).where(known)).first()
+
+    def is_staff(self, account_id: str) -> bool:
+        """Whether it has a role in a hub or in all of them, besides those in startups."""
+        roles = exists().where(col(AccountGrant.account_id) == account_id, col(AccountGrant.role).in_(STAFF))
+        return bool(self._session.execute(select(roles)).scalar())
 
     def rehash(self, account_id: str, password_hash: str, *, now: datetime) -> None:
         self._session.execute(
