@@ -85,18 +85,29 @@ def on_team_updated(unit: Unit, event: Event) -> None:
 
 
 def on_person_erased(unit: Unit, event: Event) -> None:
-    """Whoever had the person's address can sign in no more, and no trace of the address is left."""
-    rows, sessions = AccountRows(unit.session), SessionRows(unit.session)
+    """Whoever had the person's address can sign in no more, and no trace of the address is left.
+
+    Whoever works for a hub keeps the account: the staff of another one can take any address into a team, and forget it.
+    """
+    rows = AccountRows(unit.session)
     for email in forget_person(unit.session, event.data["person_id"]):
         FailureRows(unit.session).forget(sha256(email.encode()).hexdigest())
         found = rows.find(email=email)
         if found is None:
             continue
-        sessions.end_all(found.id)
-        rows.erase(found.id, now=unit.now)
-        idempotency.forget_of(unit.session, f"person:{found.id}")
-        unit.record("account.erased", f"account/{found.id}", {"id": found.id}, hub_id=None, tombstone=True)
-        unit.audit("account.erased", f"account/{found.id}")
+        if rows.is_staff(found.id):
+            rows.withdraw_startups(found.id)
+            unit.audit("account.kept", f"account/{found.id}", reason="staff")
+        else:
+            _erase_account(unit, found.id)
+
+
+def _erase_account(unit: Unit, account_id: str) -> None:
+    SessionRows(unit.session).end_all(account_id)
+    AccountRows(unit.session).erase(account_id, now=unit.now)
+    idempotency.forget_of(unit.session, f"person:{account_id}")
+    unit.record("account.erased", f"account/{account_id}", {"id": account_id}, hub_id=None, tombstone=True)
+    unit.audit("account.erased", f"account/{account_id}")
 
 
 def _account(rows: AccountRows, data: dict[str, Any]) -> str | None:

@@ -54,6 +54,10 @@ class AccountRows:
             )
         )
 
+    def withdraw_startups(self, account_id: str) -> None:
+        theirs = col(AccountGrant.account_id) == account_id, col(AccountGrant.startup_id).is_not(None)
+        self._session.execute(delete(AccountGrant).where(*theirs))
+
     def withdraw_all(self, startup_id: str) -> None:
         self._session.execute(delete(AccountGrant).where(col(AccountGrant.startup_id) == startup_id))
 

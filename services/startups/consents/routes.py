@@ -15,7 +15,7 @@ from services.startups.people.routes import PersonPath
 router = new_router("people")
 ConsentPath = Annotated[str, Path(max_length=36, description="Id of the consent.")]
 _CONSENTS = "/v1/people/{person_id}/consents"
-_WHO = "the person, the staff of a hub of their teams or an admin of the network"
+_WHO = "the person, the staff of all hubs of their teams or an admin of the network"
 
 
 @router.get(

@@ -24,7 +24,7 @@ class People:
         self._rows = PeopleRows(unit.session)
 
     def get(self, person_id: str, *, by: Principal) -> PersonRead:
-        """The whole for themselves and the staff of their hubs; for others the roles that they may know of."""
+        """The whole for those who answer for them; for others the roles that they may know of."""
         row = self._row(person_id)
         if not {"startups:read", "admin"} & by.scopes:
             by = ANONYMOUS
@@ -45,7 +45,9 @@ class People:
 
     def locked(self, person_id: str, *, by: Principal) -> Any:
         """The same, locked with the startups of their teams."""
-        return self._rows.lock(self.answered(person_id, by=by).id)
+        self._rows.lock(self.answered(person_id, by=by).id)
+        # Until then a team of another hub may have taken them in.
+        return self.answered(person_id, by=by)
 
     def export(self, person_id: str, *, by: Principal) -> PersonExport:
         by.must_have("startups:read")
@@ -98,7 +100,10 @@ class People:
         return row
 
     def _answers_for(self, person_id: str, *, by: Principal) -> bool:
-        return rules.answers_for(by, person_id, hub_ids=self._rows.hubs_around(person_id))
+        hubs = self._rows.hubs_around(person_id)
+        if hubs:
+            hubs |= ApplicationRows(self._unit.session).hubs_of_contact(person_id)
+        return rules.answers_for(by, person_id, hub_ids=hubs)
 
     def _read(self, row: Any, roles: Any, *, whole: bool) -> PersonRead:
         return PersonRead(

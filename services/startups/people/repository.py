@@ -82,10 +82,11 @@ class PeopleRows:
         return self._session.execute(select(role).where(role.c.person_id == person_id).order_by(role.c.id)).all()
 
     def shown_roles_of(self, person_id: str, by: Principal) -> Sequence[Any]:
-        """What the person chose to show, in the startups that this caller may see."""
+        """What the person chose to show, in the startups that this caller may see; to staff all of their hubs'."""
         statement = select(role).join(startup, startup.c.id == role.c.startup_id)
-        shown = and_(role.c.person_id == person_id, role.c.show_publicly, visible_to(by))
-        return self._session.execute(statement.where(shown).order_by(role.c.id)).all()
+        theirs = select(membership.c.startup_id).where(membership.c.hub_id.in_(sorted(by.staffed_hub_ids)))
+        shown = or_(and_(role.c.show_publicly, visible_to(by)), role.c.startup_id.in_(theirs))
+        return self._session.execute(statement.where(role.c.person_id == person_id, shown).order_by(role.c.id)).all()
 
     def hubs_around(self, person_id: str) -> frozenset[str]:
         """The hubs of the startups in whose teams a person is or was."""

@@ -100,7 +100,7 @@ async def read_person(person_id: PersonPath, work: WorkDep) -> Any:
     f"{_PERSON}/export",
     response_model=PersonExport,
     summary="Everything the directory keeps of one person",
-    openapi_extra=needs("startups:read", "the person, the staff of a hub of their teams or an admin of the network"),
+    openapi_extra=needs("startups:read", "the person, the staff of all hubs of their teams or an admin of the network"),
 )
 async def export_person(person_id: PersonPath, work: WorkDep) -> Any:
     """Nothing about others. Bookings are kept under the startup they were made for, registrations with their event."""
@@ -112,7 +112,9 @@ async def export_person(person_id: PersonPath, work: WorkDep) -> Any:
     status_code=204,
     response_model=None,
     summary="Forget a person everywhere; may be repeated, cannot be undone",
-    openapi_extra=needs("startups:write", "the person, the staff of a hub of their teams or an admin of the network"),
+    openapi_extra=needs(
+        "startups:write", "the person, the staff of all hubs of their teams or an admin of the network"
+    ),
 )
 async def erase_person(person_id: PersonPath, work: WorkDep) -> Any:
     return await work.write(lambda unit: People(unit).erase(person_id, by=unit.by), status=204)

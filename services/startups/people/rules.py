@@ -12,9 +12,13 @@ _ADMINISTERS: Final = frozenset({"founder", "admin"})
 
 
 def answers_for(by: Principal, person_id: str, *, hub_ids: Collection[str]) -> bool:
-    """The person, the staff of the hubs of their teams, and the admins of the network."""
+    """The person, the admins of the network, and the staff of all the hubs around them.
+
+    Staff put whom they like into a team of their own hub: that gives them nothing of what is in another one.
+    """
     is_themselves = by.kind == "person" and by.person_id == person_id
-    return is_themselves or by.is_network_admin or any(by.is_staff_of(hub_id) for hub_id in hub_ids)
+    is_all_theirs = bool(hub_ids) and all(by.is_staff_of(hub_id) for hub_id in hub_ids)
+    return is_themselves or by.is_network_admin or is_all_theirs
 
 
 def is_admin(role: str, contact_for: Collection[str]) -> bool:

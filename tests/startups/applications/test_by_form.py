@@ -224,6 +224,20 @@ async def test_who_is_erased_is_no_contact_and_has_no_token_any_more(form: Any) 
     assert (await applied(form))["id"] != made["id"]
 
 
+async def test_where_they_applied_is_a_secret_from_another_hub_that_knows_their_address(form: Any) -> None:
+    await applied(form)
+    directory = form.directory
+    startup = await directory.startup("Gamma", since="2026-01-01", where=directory.other_hub)
+    thief = directory.client(staff_of(directory.other_hub))
+    wish = {"email": WISH["email"], "name": "Noor", "role": "advisor"}
+    taken = await directory.made(f"/v1/startups/{startup['id']}/team", thief, **wish)
+    path = f"/v1/people/{taken['person_id']}"
+    assert (await thief.get(f"{path}/export")).status_code == 404
+    assert (await thief.post(f"{path}/erase")).status_code == 404
+    both = directory.client(staff_of(directory.hub, directory.other_hub))
+    assert len((await both.get(f"{path}/export")).json()["applications"]) == 1
+
+
 async def test_the_startup_of_a_form_is_for_staff_and_its_own_alone(form: Any) -> None:
     found = (await form.staff.get(f"/v1/applications/{(await applied(form))['id']}")).json()
     path = f"/v1/startups/{found['startup_id']}"
