@@ -89,17 +89,18 @@ def on_person_erased(unit: Unit, event: Event) -> None:
 
     Whoever works for a hub keeps the account: the staff of another one can take any address into a team, and forget it.
     """
-    rows = AccountRows(unit.session)
-    for email in forget_person(unit.session, event.data["person_id"]):
-        FailureRows(unit.session).forget(sha256(email.encode()).hexdigest())
-        found = rows.find(email=email)
-        if found is None:
-            continue
-        if rows.is_staff(found.id):
-            rows.withdraw_startups(found.id)
-            unit.audit("account.kept", f"account/{found.id}", reason="staff")
+    rows, told = AccountRows(unit.session), event.data["email_sha256"]
+    known = {sha256(email.encode()).hexdigest() for email in forget_person(unit.session, event.data["person_id"])}
+    # No team tells of those who applied by the form: the event says what recognises their address.
+    digests = known if told is None else known | {told}
+    for digest in digests:
+        FailureRows(unit.session).forget(digest)
+    for account_id in rows.recognised(digests, at=event.time):
+        if rows.is_staff(account_id):
+            rows.withdraw_startups(account_id)
+            unit.audit("account.kept", f"account/{account_id}", reason="staff")
         else:
-            _erase_account(unit, found.id)
+            _erase_account(unit, account_id)
 
 
 def _erase_account(unit: Unit, account_id: str) -> None:

@@ -1,6 +1,7 @@
 """Accounts and the people that teams know: the same address is the same person, whichever was there first."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import text
@@ -122,3 +123,19 @@ async def test_who_works_for_a_hub_loses_no_more_than_their_startups_with_an_era
     with world.database.reading() as session:
         audited = session.execute(text("SELECT action, subject FROM audit")).all()
     assert ("account.kept", f"account/{shown['id']}") in [tuple(row) for row in audited]
+
+
+async def test_who_is_known_by_a_hash_of_their_address_is_erased_too(world):
+    startup, digest = world.startup("acme", world.hub("halle")), sha256(b"mia@hub.example").hexdigest()
+    token = await world.person("mia@hub.example", Place(None, "startup_admin", startup))
+    other = await world.person("max@hub.example", Place(None, "startup_admin", startup))
+    told_at = world.clock.now()
+    await world.deliver("person.erased", {"id": new_id(), "person_id": new_id(), "email_sha256": digest})
+    assert (await world.call("GET", "/v1/me", token=token)).status == 401
+    assert (await me(world, other))["grants"]
+    # Told again late it does not meet whoever has the address now.
+    world.clock.advance(timedelta(hours=1))
+    again = await world.person("mia@hub.example")
+    world.clock.advance(told_at - world.clock.now())
+    await world.deliver("person.erased", {"id": new_id(), "person_id": new_id(), "email_sha256": digest})
+    assert (await me(world, again))["id"]
