@@ -13,9 +13,11 @@ from services.startups.applications.holders import applicant, hashed, new_token
 from services.startups.applications.journal import Journal
 from services.startups.applications.repository import ApplicationRows
 from services.startups.applications.schemas import ApplicationByForm, ApplicationMade
+from services.startups.applications.seats import Seats
 from services.startups.consents.log import ConsentLog
 from services.startups.forms.errors import AnswersInvalid
 from services.startups.forms.operations import Forms
+from services.startups.house import as_house
 from services.startups.people.operations import Team
 from services.startups.people.repository import PeopleRows
 from services.startups.programmes.cohorts import Cohorts
@@ -33,7 +35,7 @@ class Arrivals:
         self._forms = Forms(unit)
 
     def receive(self, cohort_id: str, wish: ApplicationByForm, *, by: Principal) -> ApplicationMade:
-        """What was received before is left as it is, and the answer looks the same: nobody learns who has applied.
+        """What was received before and goes on is left as it is, and the answer looks the same: nobody learns who has applied.
         The token is good for the one who came first."""
         if not by.is_anonymous:
             by.must_have("startups:write")
@@ -45,6 +47,8 @@ class Arrivals:
         )
         cohort = self._cohorts.row(cohort.id, locked=True)
         rules.must_be_open_for(cohort, self._unit.now)
+        # What has lapsed by now stands in nobody's way.
+        Seats(as_house(self._unit)).settle(cohort)
         token = new_token()
         key = rules.form_key(cohort.id, wish.email, wish.project_name)
         known = {"form_version": form_version, "token_hash": hashed(token), "form_key": key}

@@ -51,7 +51,7 @@ class Application(Editable, table=True):
         default=None, sa_type=IdColumn, sa_column_args=[ForeignKey("person.id")], nullable=True
     )
     token_hash: str | None = Field(default=None, max_length=64)
-    # Of cohort, address and project: who sends the same form twice has applied once.
+    # Of cohort, address and project: who sends the same form twice has applied once. Null once it is over.
     form_key: str | None = Field(default=None, max_length=64, unique=True)
     answers: dict[str, Any] = Field(sa_type=Json, nullable=False)
     reason: str | None = Field(default=None, max_length=500)

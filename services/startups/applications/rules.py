@@ -53,6 +53,7 @@ TRANSITIONS: Final[dict[str, Transition]] = {
 # What becomes of those whose time is over.
 OVERDUE: Final = {"needs_info": "no_follow_up", "accepted": "lapsed"}
 DECIDED: Final = frozenset({"accepted", "waitlisted", "rejected", "no_follow_up"})
+OVER: Final = frozenset({"rejected", "no_follow_up", "withdrawn", "lapsed"})
 REVIEWED: Final = frozenset({"screening", "in_review", "needs_info", "shortlisted", "waitlisted"})
 
 

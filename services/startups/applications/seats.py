@@ -27,7 +27,7 @@ class Seats:
             state = rules.OVERDUE[row.state]
             before = self._journal.read(row).model_copy(update={"state": row.state})
             # What it waited for ends when it was due, not when somebody came to see.
-            self._change(row, {"state": state, "asked_in": None, "decided_at": row.due_at})
+            self._change(row, {"state": state, "asked_in": None, "decided_at": row.due_at, "form_key": None})
             self._journal.tell("lapsed" if state == "lapsed" else "decided", self._rows.find(row.id), before=before)
             if state == "lapsed":
                 self.pass_on(cohort, rules.time_to_answer(row.due_at, row.decided_at))

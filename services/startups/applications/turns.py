@@ -59,10 +59,11 @@ class Turns:
         return read
 
     def _entered(self, state: str) -> dict[str, Any]:
-        """What entering a state says about times."""
+        """What entering a state says about times; once it is over, the same may be sent by the form anew."""
         decided = state in rules.DECIDED
         return {
             "state": state,
             "waitlisted_at": self._now if state == "waitlisted" else None,
             **({"decided_at": self._now if decided else None} if state != "confirmed" else {}),
+            **({"form_key": None} if state in rules.OVER else {}),
         }

@@ -125,9 +125,27 @@ async def test_the_same_wish_again_multiplies_nothing_and_tells_nothing(form: An
     assert (await holder(form, again).get(f"/v1/applications/{first['id']}")).status_code == 401
     found = (await holder(form, first).get(f"/v1/applications/{first['id']}")).json()
     assert (found["contact"]["name"], found["answers"]) == ("Noor", WISH["answers"])
-    await holder(form, first).post(f"/v1/applications/{first['id']}/withdraw")
-    assert (await applied(form))["state"] == "submitted"
     assert len((await form.staff.get("/v1/applications")).json()["items"]) == 1
+
+
+@pytest.mark.parametrize("over", ["withdrawn", "rejected", "no_follow_up", "lapsed"])
+async def test_after_one_that_is_over_the_same_wish_is_a_new_application(form: Any, over: str) -> None:
+    first = await applied(form)
+    verbs = {"no_follow_up": ["screen"], "lapsed": ["screen", "review", "shortlist"]}
+    for verb in verbs.get(over, []):
+        await form.turned(first, verb)
+    if over == "withdrawn":
+        await holder(form, first).post(f"/v1/applications/{first['id']}/withdraw")
+    elif over == "rejected":
+        await form.turned(first, "reject", reason="Not yet")
+    else:
+        due, verb = {"due_at": "2026-12-02T08:00:00Z"}, "accept" if over == "lapsed" else "request-info"
+        await form.turned(first, verb, **due, **({} if over == "lapsed" else {"reason": "Who?"}))
+        form.directory.service.clock.advance(timedelta(days=2))
+    again = await applied(form)
+    assert again["id"] != first["id"]
+    assert (await holder(form, first).get(f"/v1/applications/{first['id']}")).json()["state"] == over
+    assert (await holder(form, again).get(f"/v1/applications/{again['id']}")).json()["state"] == "submitted"
 
 
 async def test_a_retry_with_its_key_has_the_first_answer(form: Any) -> None:
