@@ -106,6 +106,7 @@ def create_app(
     )
     app.state.fictitious = own.demo
     app.state.consent_text = own.consent_text
+    app.state.form_applications_hourly = own.form_applications_hourly
     app.state.drawing = CapacityLimiter(logos.AT_ONCE)
     return app
 

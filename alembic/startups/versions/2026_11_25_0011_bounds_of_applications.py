@@ -1,4 +1,4 @@
-"""startups: who applied by the form may do so again once that is over."""
+"""startups: applications by the form may be repeated once they are over, and are bounded."""
 
 from alembic import op
 
@@ -10,8 +10,9 @@ depends_on = None
 
 def upgrade() -> None:
     over = "state IN ('rejected', 'no_follow_up', 'withdrawn', 'lapsed')"
-    op.execute(f"UPDATE application SET form_key = NULL WHERE {over} AND form_key IS NOT NULL")  # noqa: S608
+    op.execute(f"UPDATE application SET form_key = NULL WHERE {over} AND form_key IS NOT NULL")
+    op.create_index("ix_application_cohort_id_created_at", "application", ["cohort_id", "created_at"], unique=False)
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index("ix_application_cohort_id_created_at", table_name="application")

@@ -28,15 +28,18 @@ _OTHER_TEXT = Text("Agree to the text of the form as it is now.", "Acceptez le t
 
 
 class Arrivals:
-    def __init__(self, unit: Unit) -> None:
+    """`hourly` is how many a cohort takes in an hour."""
+
+    def __init__(self, unit: Unit, *, hourly: int) -> None:
         self._unit = unit
+        self._hourly = hourly
         self._rows = ApplicationRows(unit.session)
         self._cohorts = Cohorts(unit)
         self._forms = Forms(unit)
 
     def receive(self, cohort_id: str, wish: ApplicationByForm, *, by: Principal) -> ApplicationMade:
-        """What was received before and goes on is left as it is, and the answer looks the same: nobody learns who has applied.
-        The token is good for the one who came first."""
+        """What was received before and goes on is left as it is, and the answer looks the same: nobody learns who has
+        applied. The token is good for the one who came first."""
         if not by.is_anonymous:
             by.must_have("startups:write")
         cohort = self._cohorts.row(cohort_id)
@@ -49,6 +52,9 @@ class Arrivals:
         rules.must_be_open_for(cohort, self._unit.now)
         # What has lapsed by now stands in nobody's way.
         Seats(as_house(self._unit)).settle(cohort)
+        # Also for what was received before: a refusal tells nobody apart.
+        rules.must_not_be_crowded(self._rows.came_by_form(cohort.id, before_last=self._hourly - 1), self._unit.now)
+        rules.must_be_few(self._rows.going_on(cohort.id, person_id))
         token = new_token()
         key = rules.form_key(cohort.id, wish.email, wish.project_name)
         known = {"form_version": form_version, "token_hash": hashed(token), "form_key": key}

@@ -33,6 +33,7 @@ class Application(Editable, table=True):
             postgresql_where=_LIVE,
         ),
         Index("ix_application_cohort_id_state", "cohort_id", "state"),
+        Index("ix_application_cohort_id_created_at", "cohort_id", "created_at"),
         Index("ix_application_hub_id_state", "hub_id", "state"),
         Index("ix_application_hub_id_id", "hub_id", "id"),
         Index("ix_application_contact_person_id", "contact_person_id"),

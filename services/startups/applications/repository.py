@@ -11,7 +11,7 @@ from sqlmodel import Session
 from services.kit.paging import Key, Paging, Slice, sort_keys
 from services.startups.applications.errors import AlreadyApplied
 from services.startups.applications.models import Application
-from services.startups.applications.rules import OVERDUE
+from services.startups.applications.rules import OVER, OVERDUE
 from services.startups.programmes.repository import cohort
 from services.startups.tables import table_of
 
@@ -49,6 +49,23 @@ class ApplicationRows:
         found: str | None = self._session.execute(
             select(application.c.id).where(application.c.form_key == key)
         ).scalar()
+        return found
+
+    def came_by_form(self, cohort_id: str, *, before_last: int) -> datetime | None:
+        """When the last application by the form to a cohort came, but for as many."""
+        came = select(application.c.created_at).where(
+            application.c.cohort_id == cohort_id, application.c.origin == "form"
+        )
+        found: datetime | None = self._session.execute(
+            came.order_by(application.c.created_at.desc()).offset(before_last).limit(1)
+        ).scalar()
+        return found
+
+    def going_on(self, cohort_id: str, person_id: str) -> int:
+        """How many of a contact's applications to a cohort are not over."""
+        theirs = and_(application.c.cohort_id == cohort_id, application.c.contact_person_id == person_id)
+        counted = select(func.count()).where(theirs, application.c.state.not_in(sorted(OVER)))
+        found: int = self._session.execute(counted).scalar_one()
         return found
 
     def of_contact(self, person_id: str) -> Sequence[Any]:

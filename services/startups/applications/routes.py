@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Header, Path, Query
+from fastapi import Depends, Header, Path, Query, Request
 
 from services.kit.documentation import needs
 from services.kit.history import HistoryEntry
@@ -34,11 +34,19 @@ from services.startups.programmes.routes import CohortPath
 router = new_router("applications")
 ApplicationPath = Annotated[str, Path(max_length=36, description="Id of the application.")]
 _ONE = "/v1/applications/{application}"
+
 Token = Annotated[str | None, Header(alias="x-manage-token", include_in_schema=False, max_length=200)]
 _TEAM = needs("startups:write", "the startup")
 _APPLICANT = needs("startups:write", "the startup, or who applied by the form (their manage_token)")
 _STAFF = needs("startups:write", "staff of the hub")
 _BOTH = needs("startups:read", "the startup, who applied by the form (their manage_token) or staff of the hub")
+
+
+async def get_hourly(request: Request) -> int:
+    return int(request.app.state.form_applications_hourly)
+
+
+HourlyDep = Annotated[int, Depends(get_hourly)]
 
 
 @router.get(
@@ -79,8 +87,8 @@ async def create_application(wish: ApplicationCreate, work: WorkDep) -> Any:
     summary="Apply by the form of a cohort, no account needed",
     openapi_extra=needs("startups:write", is_public=True),
 )
-async def apply_by_form(cohort: CohortPath, wish: ApplicationByForm, work: WorkDep) -> Any:
-    return await work.write(lambda unit: Arrivals(unit).receive(cohort, wish, by=unit.by), status=201)
+async def apply_by_form(cohort: CohortPath, wish: ApplicationByForm, work: WorkDep, hourly: HourlyDep) -> Any:
+    return await work.write(lambda unit: Arrivals(unit, hourly=hourly).receive(cohort, wish, by=unit.by), status=201)
 
 
 @router.get(_ONE, response_model=ApplicationRead, summary="Read an application", openapi_extra=_BOTH)

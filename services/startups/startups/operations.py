@@ -99,7 +99,7 @@ class Startups:
         has_twins = self._lookout.claim(row["domain"], startup_id)
         is_shown = is_staff and not (has_twins and self._lookout.holders(row["domain"], startup_id, by=by))
         row |= {"created_by": f"{by.kind}:{by.id}", "published_at": now if is_shown else None}
-        self._place(row, wish)
+        self._place(row, wish, by=by)
         self._identify(startup_id, wanted, by=by)
         if has_twins:  # nothing else makes it one of a pair before it lives somewhere
             self._lookout.look(startup_id)
@@ -232,9 +232,10 @@ class Startups:
         if self.hat(row, by=by) != hat and not by.is_network_admin:
             raise RoleMissing(role="staff" if hat == "staff" else "startup_admin")
 
-    def _place(self, row: dict[str, Any], wish: StartupCreate) -> None:
+    def _place(self, row: dict[str, Any], wish: StartupCreate, *, by: Principal) -> None:
         """Insert it under the slug that was asked for, or under the first free one that its name gives."""
-        for attempt in range(4):
+        # Whoever has no account takes nobody's plain address.
+        for attempt in range(1 if by.kind == "applicant" else 0, 4):
             slug = wish.slug or rules.slug_of(wish.display_name, row["id"], attempt=attempt)
             if slug not in rules.RESERVED and self._rows.add(row | {"slug": slug}):
                 return

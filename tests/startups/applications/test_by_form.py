@@ -148,6 +148,32 @@ async def test_after_one_that_is_over_the_same_wish_is_a_new_application(form: A
     assert (await holder(form, again).get(f"/v1/applications/{again['id']}")).json()["state"] == "submitted"
 
 
+async def test_what_is_too_much_for_an_hour_or_from_an_address_is_refused_and_changes_nothing(form: Any) -> None:
+    made = [await applied(form, project_name=f"Project {number}") for number in range(5)]
+    before = counts(form)
+    # Another one and one that is there already are refused alike.
+    for name in ("Project 0", "Another"):
+        sixth = await form.directory.anyone.post(form.path, json=WISH | {"project_name": name})
+        assert (sixth.status_code, sixth.json()["code"]) == (409, "form.address_limit")
+    form.directory.service.app.state.form_applications_hourly = 5
+    form.directory.service.clock.advance(timedelta(minutes=20))
+    for email in ("other@lumen.example", WISH["email"]):
+        full = await form.directory.anyone.post(form.path, json=WISH | {"email": email})
+        assert (full.status_code, full.json()["code"], full.headers["retry-after"]) == (429, "form.crowded", "2400")
+    assert counts(form) == before
+    form.directory.service.clock.advance(timedelta(minutes=40))
+    await applied(form, email="other@lumen.example")
+    await holder(form, made[0]).post(f"/v1/applications/{made[0]['id']}/withdraw")
+    await applied(form, project_name="Another")
+
+
+async def test_who_has_no_account_takes_nobody_the_plain_address_of_a_known_name(form: Any) -> None:
+    found = (await form.staff.get(f"/v1/applications/{(await applied(form))['id']}")).json()
+    slug = (await form.staff.get(f"/v1/startups/{found['startup_id']}")).json()["slug"]
+    assert slug.startswith("atelier-lumen-")
+    assert (await form.directory.startup("Atelier Lumen"))["slug"] == "atelier-lumen"
+
+
 async def test_a_retry_with_its_key_has_the_first_answer(form: Any) -> None:
     by = form.directory.service.client(**{"idempotency-key": "mine-alone"})
     first, again = await by.post(form.path, json=WISH), await by.post(form.path, json=WISH)

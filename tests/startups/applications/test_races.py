@@ -85,15 +85,37 @@ async def test_a_withdrawal_and_an_acceptance_at_once_share_the_one_seat(funnel:
     assert await funnel.state(waiting) == "accepted"
 
 
-async def test_the_same_form_sent_many_times_at_once_is_one_application(funnel: Any, race: Any) -> None:
+async def _form(funnel: Any, *, hourly: int) -> Callable[..., tuple[Act, Any]]:
+    """The cohort has a form; what is returned sends it."""
     cohort = funnel.cohort["id"]
-    question = {"id": "problem", "label": {"en": "Which problem?"}}
-    form = {"questions": [question], "consent_text_version": "1"}
+    form = {"questions": [{"id": "problem", "label": {"en": "Which problem?"}}], "consent_text_version": "1"}
     assert (await funnel.staff.put(f"/v1/cohorts/{cohort}/form", json=form)).status_code == 200
-    said = {"project_name": "Lumen", "contact_name": "Noor", "email": "noor@lumen.example"}
-    wish = ApplicationByForm(**said, consent_text_version="1", answers={"problem": "Light"})
-    receive = (lambda unit: Arrivals(unit).receive(cohort, wish, by=unit.by).id, ANONYMOUS)
-    (made,) = race(*[receive] * 6)
+
+    def sent(**changes: str) -> tuple[Act, Any]:
+        said = {"project_name": "Lumen", "contact_name": "Noor", "email": "noor@lumen.example"} | changes
+        wish = ApplicationByForm(**said, consent_text_version="1", answers={"problem": "Light"})
+        return (lambda unit: Arrivals(unit, hourly=hourly).receive(cohort, wish, by=unit.by), ANONYMOUS)
+
+    return sent
+
+
+async def test_of_many_that_come_by_the_form_at_once_an_hour_takes_as_many_as_it_may(funnel: Any, race: Any) -> None:
+    sent = await _form(funnel, hourly=2)
+    many = [sent(email=f"n{number}@lumen.example", project_name=f"Project {number}") for number in range(6)]
+    assert race(*many) == {"submitted": 2, "form.crowded": 4}
+
+
+async def test_of_many_from_one_address_at_once_five_go_on(funnel: Any, race: Any) -> None:
+    sent = await _form(funnel, hourly=60)
+    many = [sent(project_name=f"Project {number}") for number in range(8)]
+    assert race(*many) == {"submitted": 5, "form.address_limit": 3}
+
+
+async def test_the_same_form_sent_many_times_at_once_is_one_application(funnel: Any, race: Any) -> None:
+    sent = await _form(funnel, hourly=60)
+    receive, by = sent()
+    same = (lambda unit: receive(unit).id, by)
+    (made,) = race(*[same] * 6)
     assert [each["id"] for each in (await funnel.staff.get("/v1/applications")).json()["items"]] == [made]
     with funnel.directory.service.database.reading() as session:
         for table in ("startup", "person", "team_role", "consent"):
