@@ -34,6 +34,7 @@ class Application(Editable, table=True):
         ),
         Index("ix_application_cohort_id_state", "cohort_id", "state"),
         Index("ix_application_cohort_id_created_at", "cohort_id", "created_at"),
+        Index("ix_application_startup_id_hub_id", "startup_id", "hub_id"),
         Index("ix_application_hub_id_state", "hub_id", "state"),
         Index("ix_application_hub_id_id", "hub_id", "id"),
         Index("ix_application_contact_person_id", "contact_person_id"),

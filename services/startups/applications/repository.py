@@ -68,6 +68,11 @@ class ApplicationRows:
         found: int = self._session.execute(counted).scalar_one()
         return found
 
+    def hubs_of(self, startup_id: str) -> Sequence[str]:
+        """The hubs that have received an application of a startup."""
+        received = and_(application.c.startup_id == startup_id, application.c.submitted_at.is_not(None))
+        return self._session.execute(select(application.c.hub_id).where(received).distinct()).scalars().all()
+
     def of_contact(self, person_id: str) -> Sequence[Any]:
         statement = _rows().where(application.c.contact_person_id == person_id)
         return self._session.execute(statement.order_by(application.c.id)).all()
@@ -143,6 +148,16 @@ class ApplicationRows:
                 self._session.execute(statement)
         except IntegrityError as error:
             raise AlreadyApplied from error
+
+
+def applied_to(startup_id: ColumnElement[Any], hub_ids: Collection[str] | None = None) -> ColumnElement[bool]:
+    """Whether these hubs, or any, have received an application of a startup."""
+    received = select(application.c.id).where(
+        application.c.startup_id == startup_id, application.c.submitted_at.is_not(None)
+    )
+    if hub_ids is not None:
+        received = received.where(application.c.hub_id.in_(hub_ids))
+    return received.exists()
 
 
 def _rows() -> Select[Any]:

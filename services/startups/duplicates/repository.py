@@ -13,7 +13,7 @@ from services.startups.duplicates.models import StartupDuplicate, StartupSite
 from services.startups.hubs.repository import hub
 from services.startups.memberships.repository import lives_in, membership
 from services.startups.people.models import Person, TeamRole
-from services.startups.startups.repository import startup, visible_to
+from services.startups.startups.repository import looked_after_by, startup, visible_to
 from services.startups.tables import table_of
 
 pair = table_of(StartupDuplicate)
@@ -122,10 +122,9 @@ class DuplicateRows:
 
 
 def in_queue_of(by: Principal, *, hub_ids: Collection[str], homeless: bool) -> ColumnElement[bool]:
-    """Pairs of which the caller may see both, and one lives in these hubs, or with `homeless` in none."""
-    here = lives_in(startup.c.id, hub_ids)
-    looked_after = or_(here, ~lives_in(startup.c.id)) if homeless else here
-    return and_(_seen(by), or_(*(_is(half, looked_after) for half in _HALVES)))
+    """Pairs of which the caller may see both, and one lives in these hubs; with `homeless` also what they look after."""
+    ours = looked_after_by(hub_ids) if homeless else lives_in(startup.c.id, hub_ids)
+    return and_(_seen(by), or_(*(_is(half, ours) for half in _HALVES)))
 
 
 def _of_caller(by: Principal) -> ColumnElement[bool]:

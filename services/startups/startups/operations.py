@@ -10,6 +10,7 @@ from services.kit.principal import Principal
 from services.kit.problems import Invalid
 from services.kit.text import Text
 from services.kit.unit import Unit
+from services.startups.applications.repository import ApplicationRows
 from services.startups.duplicates.lookout import Lookout
 from services.startups.hubs.repository import HubRows
 from services.startups.memberships.repository import MembershipRows
@@ -65,7 +66,8 @@ class Startups:
     def hat(self, row: Any, *, by: Principal) -> rules.Hat | None:
         """As what this caller may change a startup."""
         mine = by.kind == "person" and row.published_at is None and row.created_by == f"{by.kind}:{by.id}"
-        return rules.hat(by, startup_id=row.id, hub_ids=self.hub_ids(row.id), made_by_them=mine)
+        hub_ids = self.hub_ids(row.id) or ApplicationRows(self._unit.session).hubs_of(row.id)
+        return rules.hat(by, startup_id=row.id, hub_ids=hub_ids, made_by_them=mine)
 
     def hub_ids(self, startup_id: str) -> list[str]:
         return [tenancy.hub for tenancy in self._shown.tenancies_of([startup_id]).get(startup_id, [])]

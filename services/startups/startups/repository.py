@@ -10,6 +10,7 @@ from sqlmodel import Session
 from services.kit.ids import parse_id
 from services.kit.paging import Key, Paging, Slice, sort_keys
 from services.kit.principal import ANONYMOUS, Principal
+from services.startups.applications.repository import applied_to
 from services.startups.hubs.rules import Days
 from services.startups.memberships.repository import lives_in, membership, stands
 from services.startups.memberships.rules import Standing
@@ -180,11 +181,18 @@ def visible_to(by: Principal) -> ColumnElement[bool]:
     if by.hub_ids:
         seen.append(and_(published, c.visibility == "hub", lives_in(c.id, sorted(by.hub_ids))))
     if by.staffed_hub_ids:
-        seen.extend((lives_in(c.id, sorted(by.staffed_hub_ids)), ~lives_in(c.id)))
+        seen.append(looked_after_by(sorted(by.staffed_hub_ids)))
     if by.kind == "person":
         # Until its maker's new role has arrived with the next sign-in or event.
         seen.append(and_(c.published_at.is_(None), c.created_by == f"{by.kind}:{by.id}"))
     return and_(live(), or_(*seen))
+
+
+def looked_after_by(hub_ids: Collection[str]) -> ColumnElement[bool]:
+    """Whether the staff of these hubs look after a startup; `rules.hat` as an expression."""
+    this = startup.c.id
+    received = or_(applied_to(this, hub_ids), ~applied_to(this))
+    return or_(lives_in(this, hub_ids), and_(~lives_in(this), received))
 
 
 def live() -> ColumnElement[bool]:

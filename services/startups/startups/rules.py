@@ -76,9 +76,10 @@ def closes_early(founded_on: str, closed_on: str) -> bool:
 
 
 def hat(by: Principal, *, startup_id: str, hub_ids: Collection[str], made_by_them: bool) -> Hat | None:
-    """In which role somebody changes a startup: as staff of a hub it lives in, as one of its own, or not at all.
+    """In which role somebody changes a startup: as staff of a hub, as one of its own, or not at all.
 
-    A startup that lives in no hub yet is looked after by the staff of any.
+    `hub_ids` are those it lives in or, while it lives in none, has applied to. Without any, it is looked after by the
+    staff of any.
     """
     if by.is_network_admin or any(by.is_staff_of(hub_id) for hub_id in hub_ids):
         return "staff"

@@ -11,6 +11,6 @@ _c = pair.c
 
 
 def to_decide(place: Place) -> Select[Any]:
-    """Of one half the hub looks after; one that lives nowhere is looked after by every hub."""
+    """Of one half the hub looks after."""
     queue = in_queue_of(place.by, hub_ids=[place.hub_id], homeless=True)
     return waiting(_c.id, _c.state == "open", queue, startup_id=_c.first_id, at=_c.found_at, what=_c.tier)

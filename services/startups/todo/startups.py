@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from sqlalchemy import Select, and_, func, or_, select
 
-from services.startups.memberships.repository import lives_in, membership
-from services.startups.startups.repository import startup
+from services.startups.memberships.repository import membership
+from services.startups.startups.repository import looked_after_by, startup
 from services.startups.todo.category import Place, waiting
 
 FRESH: Final = timedelta(days=365)
@@ -14,9 +14,9 @@ _c = startup.c
 
 
 def to_publish(place: Place) -> Select[Any]:
-    """Those of the hub, and those that live in none yet."""
-    here = or_(lives_in(_c.id, [place.hub_id]), ~lives_in(_c.id))
-    return waiting(_c.id, _c.published_at.is_(None), here, startup_id=_c.id, at=_c.created_at)
+    """Those that the hub looks after, also before they live there."""
+    ours = looked_after_by([place.hub_id])
+    return waiting(_c.id, _c.published_at.is_(None), ours, startup_id=_c.id, at=_c.created_at)
 
 
 def unconfirmed(place: Place) -> Select[Any]:

@@ -288,3 +288,44 @@ async def test_the_startup_of_a_form_is_for_staff_and_its_own_alone(form: Any) -
     for by in (someone(), member_of(new_id(), form.directory.hub)):
         assert (await form.directory.client(by).get(path)).status_code == 404
     assert "Atelier Lumen" not in await form.directory.names()
+
+
+async def waiting(form: Any, hub: str) -> list[str]:
+    """The startups that wait for the staff of a hub to be published."""
+    by, query = form.directory.client(staff_of(hub)), {"hub": hub}
+    listed = (await by.get("/v1/todo/startups_to_publish", params=query)).json()["items"]
+    overview = (await by.get("/internal/overview", params=query)).json()
+    assert overview["waiting"]["startups_to_publish"] == len(listed)
+    return [each["startup_id"] for each in listed]
+
+
+async def test_who_has_applied_is_looked_after_by_the_staff_of_that_hub_alone(form: Any) -> None:
+    directory, change = form.directory, {"If-Match": "*"}
+    here, there = form.staff, directory.client(staff_of(directory.other_hub))
+    applicant = (await here.get(f"/v1/applications/{(await applied(form))['id']}")).json()["startup_id"]
+    newcomer = (await directory.made("/v1/startups", directory.client(someone()), display_name="Gamma"))["id"]
+    for startup_id, status in ((applicant, 404), (newcomer, 200)):
+        assert (await there.get(f"/v1/startups/{startup_id}")).status_code == status
+        assert startup_id in await waiting(form, directory.hub)
+    assert await waiting(form, directory.other_hub) == [newcomer]
+    path = f"/v1/startups/{applicant}"
+    assert await directory.names(there) == ["Gamma"]
+    assert (await there.patch(path, json={"pitch": "Ours"}, headers=change)).status_code == 404
+    assert (await there.delete(path, headers=change)).status_code == 404
+    assert (await there.get(f"{path}/team")).status_code == 404
+    assert (await directory.client(network_admin()).get(path)).status_code == 200
+    # What everybody sees they see, and change nothing.
+    published = await here.patch(path, json={"published": True, "visibility": "public"}, headers=change)
+    assert published.status_code == 200, published.text
+    assert (await there.get(path)).status_code == 200
+    assert (await there.delete(path, headers=change)).status_code == 403
+    assert (await here.delete(path, headers=change)).status_code == 204
+
+
+async def test_a_draft_is_no_application_yet_for_those_who_look_after_its_startup(form: Any) -> None:
+    made, change = await form.draft("Beta"), {"If-Match": "*"}
+    path, there = f"/v1/startups/{made['startup_id']}", form.directory.client(staff_of(form.directory.other_hub))
+    assert (await there.patch(path, json={"pitch": "One"}, headers=change)).status_code == 200
+    await form.turned(made, "submit")
+    assert (await there.patch(path, json={"pitch": "Two"}, headers=change)).status_code == 403
+    assert (await form.staff.patch(path, json={"pitch": "Two"}, headers=change)).status_code == 200
