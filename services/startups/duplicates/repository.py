@@ -122,7 +122,7 @@ class DuplicateRows:
 
 
 def in_queue_of(by: Principal, *, hub_ids: Collection[str], homeless: bool) -> ColumnElement[bool]:
-    """Pairs of which the caller may see both, and one lives in these hubs; with `homeless` also what they look after."""
+    """Pairs of which the caller may see both, and one lives in these hubs, or is looked after by them (`homeless`)."""
     ours = looked_after_by(hub_ids) if homeless else lives_in(startup.c.id, hub_ids)
     return and_(_seen(by), or_(*(_is(half, ours) for half in _HALVES)))
 

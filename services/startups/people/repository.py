@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select, true, union, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -12,6 +12,7 @@ from services.kit.ids import new_id
 from services.kit.paging import Key, Paging, Slice
 from services.kit.principal import Principal
 from services.kit.tables import outbox
+from services.startups.applications.repository import application
 from services.startups.memberships.repository import membership
 from services.startups.people.errors import AlreadyInTeam
 from services.startups.people.models import Person, TeamRole
@@ -89,9 +90,11 @@ class PeopleRows:
         return self._session.execute(statement.where(role.c.person_id == person_id, shown).order_by(role.c.id)).all()
 
     def hubs_around(self, person_id: str) -> frozenset[str]:
-        """The hubs of the startups in whose teams a person is or was."""
-        statement = select(membership.c.hub_id).join(role, role.c.startup_id == membership.c.startup_id)
-        return frozenset(self._session.execute(statement.where(role.c.person_id == person_id)).scalars())
+        """The hubs of the startups in whose teams a person is or was, and those where they are a contact."""
+        teams = select(membership.c.hub_id).join(role, role.c.startup_id == membership.c.startup_id)
+        applied = select(application.c.hub_id).where(application.c.contact_person_id == person_id)
+        around = union(teams.where(role.c.person_id == person_id), applied)
+        return frozenset(self._session.execute(around).scalars())
 
     def lock(self, person_id: str) -> Any:
         """The person, locked after the startups of their teams, in the order in which everybody locks them."""

@@ -255,10 +255,10 @@ async def test_who_is_erased_is_no_contact_and_has_no_token_any_more(form: Any) 
     made = await applied(form)
     found = (await form.staff.get(f"/v1/applications/{made['id']}")).json()
     (role,) = (await form.staff.get(f"/v1/startups/{found['startup_id']}/team")).json()["items"]
-    admin, person = form.directory.client(network_admin()), f"/v1/people/{role['person_id']}"
-    exported = (await admin.get(f"{person}/export")).json()["applications"]
+    person = f"/v1/people/{role['person_id']}"
+    exported = (await form.staff.get(f"{person}/export")).json()["applications"]
     assert [(each["id"], each["contact"]["name"]) for each in exported] == [(made["id"], "Noor")]
-    assert (await admin.post(f"{person}/erase")).status_code == 204
+    assert (await form.staff.post(f"{person}/erase")).status_code == 204
     left = (await form.staff.get(f"/v1/applications/{made['id']}")).json()
     assert (left["contact"], left["state"]) == (None, "submitted")
     assert (await holder(form, made).get(f"/v1/applications/{made['id']}")).status_code == 401
@@ -280,6 +280,17 @@ async def test_where_they_applied_is_a_secret_from_another_hub_that_knows_their_
     assert (await thief.post(f"{path}/erase")).status_code == 404
     both = directory.client(staff_of(directory.hub, directory.other_hub))
     assert len((await both.get(f"{path}/export")).json()["applications"]) == 1
+
+
+async def test_the_staff_of_the_hub_answer_for_who_applied_there_and_no_others_do(form: Any) -> None:
+    found = (await form.staff.get(f"/v1/applications/{(await applied(form))['id']}")).json()
+    (role,) = (await form.staff.get(f"/v1/startups/{found['startup_id']}/team")).json()["items"]
+    path, there = f"/v1/people/{role['person_id']}", form.directory.client(staff_of(form.directory.other_hub))
+    assert (await form.staff.get(path)).json()["email"] == "Noor@lumen.example"
+    for refused in (await there.get(path), await there.get(f"{path}/export"), await there.post(f"{path}/erase")):
+        assert refused.status_code == 404
+    assert (await form.staff.get(f"{path}/export")).status_code == 200
+    assert (await form.staff.post(f"{path}/erase")).status_code == 204
 
 
 async def test_the_startup_of_a_form_is_for_staff_and_its_own_alone(form: Any) -> None:
