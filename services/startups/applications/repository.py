@@ -82,13 +82,13 @@ class ApplicationRows:
         return frozenset(self._session.execute(select(application.c.hub_id).where(theirs)).scalars())
 
     def forget_contact(self, person_id: str, *, at: datetime) -> None:
-        """Nobody manages these by a token any more; the cohorts are locked in the order of their ids."""
-        theirs = application.c.contact_person_id == person_id
+        """What they said is gone, their token opens nothing; the cohorts are locked in the order of their ids."""
+        theirs = and_(application.c.contact_person_id == person_id, application.c.origin == "form")
         cohorts = select(application.c.cohort_id).where(theirs)
         self._session.execute(
             select(cohort.c.id).where(cohort.c.id.in_(cohorts)).order_by(cohort.c.id).with_for_update()
         ).all()
-        nothing = {"contact": null(), "token_hash": None, "form_key": None}
+        nothing = {"contact": null(), "answers": {}, "token_hash": None, "form_key": None}
         version = application.c.version + 1
         self._session.execute(update(application).where(theirs).values(**nothing, version=version, updated_at=at))
 

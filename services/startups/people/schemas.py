@@ -118,6 +118,7 @@ class PersonApplication(Output):
     cohort_id: str
     startup_id: str
     contact: dict[str, str] | None
+    answers: dict[str, Any]
     submitted_at: datetime | None
 
 

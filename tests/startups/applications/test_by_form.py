@@ -251,16 +251,21 @@ async def test_who_has_an_account_is_judged_by_the_same_form(form: Any) -> None:
     assert (submitted["origin"], submitted["form_version"], submitted["contact"]) == ("account", 1, None)
 
 
-async def test_who_is_erased_is_no_contact_and_has_no_token_any_more(form: Any) -> None:
-    made = await applied(form)
+async def test_who_is_erased_is_no_contact_and_has_no_answers_and_no_token_any_more(form: Any) -> None:
+    made = await applied(form, answers={"problem": "Noor's light"})
+    await form.turned(made, "screen")
+    await form.turned(made, "request-info", reason="Who?", due_at="2026-12-24T12:00:00Z")
+    told = {"answers": {"problem": "The light of Noor"}}
+    assert (await holder(form, made).post(f"/v1/applications/{made['id']}/answer-info", json=told)).status_code == 200
     found = (await form.staff.get(f"/v1/applications/{made['id']}")).json()
     (role,) = (await form.staff.get(f"/v1/startups/{found['startup_id']}/team")).json()["items"]
     person = f"/v1/people/{role['person_id']}"
     exported = (await form.staff.get(f"{person}/export")).json()["applications"]
     assert [(each["id"], each["contact"]["name"]) for each in exported] == [(made["id"], "Noor")]
+    assert exported[0]["answers"] == told["answers"]
     assert (await form.staff.post(f"{person}/erase")).status_code == 204
     left = (await form.staff.get(f"/v1/applications/{made['id']}")).json()
-    assert (left["contact"], left["state"]) == (None, "submitted")
+    assert (left["contact"], left["answers"], left["state"]) == (None, {}, "screening")
     assert (await holder(form, made).get(f"/v1/applications/{made['id']}")).status_code == 401
     with form.directory.service.database.reading() as session:
         for table in TABLES:
