@@ -110,16 +110,6 @@ async def test_names_are_counted_in_characters_and_cleaned_of_unseen_ones(direct
     assert tricky["display_name"] == "Acme Ltd"
 
 
-async def test_homonyms_get_slugs_of_their_own(directory: Any) -> None:
-    first, second = await directory.startup("Éléphant"), await directory.startup("Elephant")
-    assert first["slug"] == "elephant"
-    assert second["slug"].startswith("elephant-")
-    assert [w["code"] for w in second["warnings"]] == ["startup.lookalike"]
-    taken = await directory.staff.post("/v1/startups", json={"display_name": "Other", "slug": "elephant"})
-    assert (taken.status_code, taken.json()["code"]) == (409, "startup.slug_taken")
-    assert (await directory.startup("🚀"))["slug"].startswith("startup-")
-
-
 async def test_an_identifier_belongs_to_one_live_startup(directory: Any) -> None:
     first = await directory.startup("First", identifiers=[SIREN])
     again = await directory.staff.post("/v1/startups", json={"display_name": "Second", "identifiers": [SIREN]})
@@ -298,9 +288,3 @@ async def test_somebody_elses_key_changes_and_removes_nothing(directory: Any) ->
         assert (await other.patch(path, json={"pitch": "x"}, headers={"If-Match": "*"})).status_code == status
         assert (await other.delete(path, headers={"If-Match": "*"})).status_code == status
     assert (await directory.staff.get(f"/v1/startups/{stealth['id']}")).json()["version"] == 2
-
-
-async def test_no_startup_takes_an_address_that_is_something_else(directory: Any) -> None:
-    for slug in ("export", "suggest", "duplicates"):
-        taken = await directory.staff.post("/v1/startups", json={"display_name": "Sly", "slug": slug})
-        assert (taken.status_code, taken.json()["code"]) == (409, "startup.slug_taken")

@@ -77,10 +77,6 @@ class ApplicationRows:
         statement = _rows().where(application.c.contact_person_id == person_id)
         return self._session.execute(statement.order_by(application.c.id)).all()
 
-    def hubs_of_contact(self, person_id: str) -> frozenset[str]:
-        theirs = application.c.contact_person_id == person_id
-        return frozenset(self._session.execute(select(application.c.hub_id).where(theirs)).scalars())
-
     def forget_contact(self, person_id: str, *, at: datetime) -> None:
         """What they said is gone, their token opens nothing; the cohorts are locked in the order of their ids."""
         theirs = and_(application.c.contact_person_id == person_id, application.c.origin == "form")

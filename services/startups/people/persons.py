@@ -100,10 +100,7 @@ class People:
         return row
 
     def _answers_for(self, person_id: str, *, by: Principal) -> bool:
-        hubs = self._rows.hubs_around(person_id)
-        if hubs:
-            hubs |= ApplicationRows(self._unit.session).hubs_of_contact(person_id)
-        return rules.answers_for(by, person_id, hub_ids=hubs)
+        return rules.answers_for(by, person_id, hub_ids=self._rows.hubs_around(person_id))
 
     def _read(self, row: Any, roles: Any, *, whole: bool) -> PersonRead:
         return PersonRead(
