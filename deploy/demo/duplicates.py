@@ -94,6 +94,7 @@ def _merged(hero: Startup, today: Today) -> Row:
     row = hero.row | {
         "id": identifier("startup again", 0),
         "slug": "lumen-atelier",
+        "logo": None,
         "display_name": _FORMER,
         "aliases": [],
         "locked_fields": [],
