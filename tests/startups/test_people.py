@@ -48,7 +48,7 @@ async def test_joining_and_leaving_are_told_in_private(team: Any) -> None:
     left = await team.owner.delete(f"{team.path}/{ada['id']}")
     assert (left.status_code, left.content) == (204, b"")
     assert (await team.owner.get(team.path)).json()["items"] == []
-    assert [event.type for event in team.service.events()][-2:] == ["team.left", "startup.admin_missing"]
+    assert [event.type for event in team.service.events()][-3:] == ["team.left", "task.raised", "startup.admin_missing"]
     assert (await team.owner.delete(f"{team.path}/{ada['id']}")).json()["code"] == "team.role_not_found"
     assert (await team.made(team.path, team.owner, **ADA))["person_id"] == ada["person_id"]
 

@@ -79,7 +79,7 @@ async def test_a_day_to_leave_is_kept_and_tells_itself_when_it_comes(team: Any) 
 async def test_a_role_that_ends_today_has_ended(team: Any) -> None:
     gone = await team.owner.patch(team.ada, json={"ends_on": "2026-12-01"}, headers=MATCH)
     assert gone.json()["ends_on"] == "2026-12-01"
-    assert [event.type for event in team.service.events()][-2:] == ["team.left", "startup.admin_missing"]
+    assert [event.type for event in team.service.events()][-3:] == ["team.left", "task.raised", "startup.admin_missing"]
     again = await team.owner.patch(team.ada, json={"ends_on": None}, headers=MATCH)
     assert (again.status_code, again.json()["code"]) == (404, "team.role_not_found")
     assert await sweep(team.service.app) == 0

@@ -101,4 +101,4 @@ async def test_the_feed_is_a_json_feed(directory: Any) -> None:
         assert datetime.fromisoformat(item["date_published"]).tzinfo is not None
     assert len({item["id"] for item in feed["items"]}) == 2
     full = next(item for item in feed["items"] if item["title"] == "Full")
-    assert (full["external_url"], full["tags"]) == ("https://full.example", ["health", "ai"])
+    assert (full["external_url"], full["tags"]) == ("https://full.example", ["Santé", "ai"])
