@@ -13,12 +13,12 @@ from services.startups.documents.errors import FileNotThere, FileUnreadable
 from services.startups.documents.operations import Documents
 from services.startups.documents.rules import MEDIA_TYPES
 from services.startups.documents.schemas import (
-    Acceptance,
+    DocumentAcceptance,
     DocumentCreate,
     DocumentRead,
+    DocumentRefusal,
     DocumentUpdate,
     Kind,
-    Refusal,
     State,
 )
 from services.startups.memberships.schemas import Day
@@ -120,7 +120,7 @@ async def read_file(document: DocumentPath, work: WorkDep) -> Any:
 
 @router.post(f"{_ONE}/accept", response_model=DocumentRead, summary="Accept a document", openapi_extra=_STAFF)
 async def accept_document(
-    document: DocumentPath, match: MatchDep, work: WorkDep, wish: Acceptance | None = None
+    document: DocumentPath, match: MatchDep, work: WorkDep, wish: DocumentAcceptance | None = None
 ) -> Any:
     valid_to = wish.valid_to if wish else None
     return await work.write(lambda unit: Documents(unit).accept(document, valid_to, match, by=unit.by))
@@ -129,5 +129,5 @@ async def accept_document(
 @router.post(
     f"{_ONE}/refuse", response_model=DocumentRead, summary="Refuse a document, and say why", openapi_extra=_STAFF
 )
-async def refuse_document(document: DocumentPath, wish: Refusal, match: MatchDep, work: WorkDep) -> Any:
+async def refuse_document(document: DocumentPath, wish: DocumentRefusal, match: MatchDep, work: WorkDep) -> Any:
     return await work.write(lambda unit: Documents(unit).refuse(document, wish.reason, match, by=unit.by))

@@ -35,13 +35,13 @@ class DocumentUpdate(Input):
     model_config = shown({"valid_to": "2031-12-31"})
 
 
-class Acceptance(Input):
+class DocumentAcceptance(Input):
     valid_to: ValidTo = None
 
     model_config = shown({"valid_to": "2031-12-31"})
 
 
-class Refusal(Input):
+class DocumentRefusal(Input):
     reason: Reason
 
     model_config = shown({"reason": "The certificate is of last year"})

@@ -7,53 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from services.kit.app import describe
 from services.kit.principal import Principal
-from services.kit.tables import audit
 from services.startups.people.sweep import sweep
-from tests.support.service import network_admin, someone, startup_admin_of
+from tests.startups.history.stories import all_other_stories
+from tests.startups.history.witness import MATCH, Witness
+from tests.support.service import someone, startup_admin_of
 
 pytestmark = pytest.mark.anyio
-MATCH = {"If-Match": "*"}
-# Of a person only that they are gone is kept, and what a draft says is its team's own.
-SILENT = {"person.erased", "application.changed"}
 QUESTION = {"id": "problem", "label": {"en": "Which problem?"}}
-
-
-class Witness:
-    """Does one thing after the other, and says which rows each has written."""
-
-    def __init__(self, directory: Any) -> None:
-        self._directory = directory
-        self._seen = 0
-        self.operations: set[str] = set()
-        self.written: dict[str, list[str]] = {}
-        self.expected: dict[str, list[str]] = {}
-
-    async def does(self, operation: str, *actions: str, by: Principal | None = None, **sent: Any) -> dict[str, Any]:
-        """An operation by its place in the description; `at` fills the path, `actions` are what it should write."""
-        verb, _, path = operation.partition(" ")
-        address = path.format(**sent.pop("at", {}))
-        client = self._directory.client(by or network_admin())
-        self._noted()
-        answer = await client.request(verb, address, headers=sent.pop("headers", MATCH), **sent)
-        assert answer.status_code < 300, (operation, answer.text)
-        self.operations.add(operation)
-        key = f"{len(self.written)}: {operation}"
-        self.written[key], self.expected[key] = self._noted(), list(actions)
-        found: dict[str, Any] = answer.json() if answer.content else {}
-        return found
-
-    def _noted(self) -> list[str]:
-        with self._directory.service.database.reading() as session:
-            rows = session.execute(select(audit).where(audit.c.number > self._seen).order_by(audit.c.number)).all()
-        for row in rows:
-            assert row.actor["kind"]
-            assert row.before or row.after or row.action in SILENT, row
-            self._seen = row.number
-        return [row.action for row in rows]
 
 
 async def test_every_change_is_written_down_once(directory: Any) -> None:
@@ -76,6 +39,7 @@ async def test_every_change_is_written_down_once(directory: Any) -> None:
         "POST /v1/programmes", "programme.created", json={"hub_id": hub["id"], "name": "Empty", "kind": "incubation"}
     )
     await it.does("DELETE /v1/programmes/{programme}", "programme.deleted", at={"programme": empty["id"]})
+    await all_other_stories(it, directory, hub["id"])
     await it.does("DELETE /v1/startups/{startup}", "startup.removed", at={"startup": startup["id"]})
     assert it.written == it.expected
     described = describe(directory.service.app)["paths"]
@@ -118,6 +82,7 @@ async def _memberships(it: Witness, hub_id: str, startup_id: str) -> None:
     await it.does(f"POST {one}/resume", "membership.resumed", at=at)
     notice = {"on": "2026-12-01", "ends_on": "2027-01-01"}
     await it.does(f"POST {one}/notice", "membership.notice", at=at, json=notice)
+    await it.does(f"POST {one}/withdraw-notice", "membership.notice_withdrawn", at=at, json={"ends_on": "2027-01-01"})
     await it.does(f"POST {one}/renew", "membership.pending", at=at, json={"starts_on": "2027-01-01"})
     await it.does(f"POST {one}/end", "membership.ended", at=at, json={"ends_on": "2026-12-15"})
 
