@@ -88,7 +88,7 @@ def _row(number: int, name: str, rng: random.Random, today: Today) -> Row:
         **texts,
         "founded_on": founded[: pick(rng, ((10, 3.0), (7, 5.0), (4, 2.0), (0, 0.8)))],
         "stage": pick(rng, STAGES),
-        "sectors": _sectors(sector, rng),
+        "sectors": _sectors(sector, rng) or ([sector.name] if number < len(HEROES) else []),
         "tags": _tags(sector, rng),
         "hiring": rng.random() < 0.45,
         "legal_form": pick(rng, _FORMS),
