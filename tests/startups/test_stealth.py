@@ -13,16 +13,16 @@ pytestmark = pytest.mark.anyio
 SIREN = "732829320"
 SECRETS = {
     "display_name": "Zyxwvut Veiled", "aliases": ["Grault"], "slug": "zyxwvut-hidden", "pitch": "Plugh of a kind",
-    "descriptions": {"fr": "Thud et plugh"}, "website": "https://waldo.example", "sectors": ["fnordics"],
+    "descriptions": {"fr": "Thud et plugh"}, "website": "https://waldo.example", "sectors": ["photonics"],
     "tags": ["xyzzy"], "stage": "growth", "hiring": True, "identifiers": [{"scheme": "siren", "value": SIREN}],
 }  # fmt: skip
-WORDS = ("zyxwvut", "grault", "plugh", "waldo", "fnordics", "xyzzy", "gwendolyn", SIREN)
+WORDS = ("zyxwvut", "grault", "plugh", "waldo", "xyzzy", "gwendolyn", SIREN)
 # A way of asking each parameter there is; a new one is asked for what is secret.
 ASKED = {
     "from": ["2026-12-01T00:00:00Z"], "to": ["2026-12-08T00:00:00Z"], "duration": ["PT1H"], "count": ["true"],
-    "q": ["zyxwvut", "zyx", "zywxvut", "grault", SIREN, "plugh", "xyzzy", "fnordics thud", ""],
+    "q": ["zyxwvut", "zyx", "zywxvut", "grault", SIREN, "plugh", "xyzzy", "photonics thud", ""],
     "facets": ["sector,stage,hub,tag"], "near": ["48.834,2.371,50"], "hiring": ["true"], "status": ["resident"],
-    "stage": ["growth"], "sector": ["fnordics"], "tag": ["xyzzy"], "scope": ["public"], "types": ["startup.*"],
+    "stage": ["growth"], "sector": ["photonics"], "tag": ["xyzzy"], "scope": ["public"], "types": ["startup.*"],
 }  # fmt: skip
 FORMS = ("application/json", "application/ld+json", "text/csv", "text/calendar")
 SEVERAL = ("/v1/startups/export", "/v1/startups/{startup}", "/v1/events", "/v1/events/{event}")
@@ -81,7 +81,7 @@ async def veil(hub: Hub, cohort: str) -> list[str]:
         )
         role = await hub.made(
             hub.staff, f"{path}/team", email=f"g{number}@waldo.example", name="Gwendolyn Hush", role="founder",
-            show_publicly=True,
+            show_publicly=True, consent_text_version="1",
         )  # fmt: skip
         hub._account(f"admin{number}@waldo.example", Place(None, "startup_admin", made["id"]))
         by = await hub.sign_in(f"admin{number}@waldo.example")
