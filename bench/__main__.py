@@ -17,7 +17,7 @@ FULL = "1000,10000,100000,1000000"
 
 def bench(
     engine: Annotated[Engine, typer.Option(help="PostgreSQL: a private server, started for this run.")] = "both",
-    sizes: Annotated[str, typer.Option(help="Numbers of bookings, with commas between.")] = "",
+    sizes: Annotated[str, typer.Option(help="Numbers of bookings and of startups, with commas between.")] = "",
     quick: Annotated[bool, typer.Option("--quick", help="Small sizes, few rounds: under a minute.")] = False,  # noqa: FBT002 -- typer calls it
 ) -> None:
     """Measure side by side and print ratios: to a trivial endpoint, to bare SQL, and from size to size."""
@@ -29,8 +29,8 @@ def bench(
         found: list[Line] = []
         for name in wanted:
             async for line in lines(name, numbers, rounds=3 if quick else 7):
-                if not found or (found[-1].engine, found[-1].size) != (line.engine, line.size):
-                    told.print(f"bench: {line.engine}, {line.size:,} bookings")
+                if not found or found[-1][:3] != line[:3]:
+                    told.print(f"bench: {line.engine}, {line.size:,} {line.things}")
                 found.append(line)
         return found
 

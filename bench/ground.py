@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bench import yardstick
+from bench.crowd import Crowd
 from bench.filling import Diary, copy_resource
 from bench.floor import Bare
 from services.kit import asgi
@@ -54,6 +55,8 @@ class Ground:
         self._issuer = Issuer("gateway", KEYS["gateway"], hub.clock)
         self._startup = key_of(hub.alice_startup, hub.id)
         self._staff = staff_of(hub.id)
+        app = hub.product.apps["startups"]
+        self.crowd = Crowd(hub.databases["startups"], app, self._issuer, hub.clock)
         self._token = hub.alice_key.headers["authorization"]
 
     async def prepare(self) -> None:
@@ -118,6 +121,7 @@ async def laid(engine: str, kinds: Mapping[str, int] = KINDS) -> AsyncIterator[G
         yield ground
     finally:
         ground.bare.close()
+        ground.crowd.bare.close()
         await hub.close()
         if own:
             postgres.stop(run)

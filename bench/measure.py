@@ -24,9 +24,12 @@ class Row(NamedTuple):
 
 
 class Ratios(NamedTuple):
-    yardstick: float
+    yardstick: float | None
     floor: float | None
     against: float | None
+
+
+NOTHING = Ratios(None, None, None)
 
 
 async def measured(rows: Sequence[Row], yardstick: Act, *, rounds: int) -> dict[str, Ratios]:
@@ -65,4 +68,4 @@ def _bare(row: Row) -> float | None:
 
 def _median(taken: Sequence[Ratios]) -> Ratios:
     columns = [[value for value in column if value is not None] for column in zip(*taken, strict=True)]
-    return Ratios(*(median(column) if column else None for column in columns))  # type: ignore[arg-type]
+    return Ratios(*(median(column) if column else None for column in columns))

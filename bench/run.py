@@ -3,16 +3,20 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from bench import availability, bookings, gateway
+from bench import availability, bookings, gateway, startups
 from bench.ground import KINDS, Ground, laid
 from bench.measure import Ratios, Row, measured
 
 # A part is a function of the ground; what it measures goes into the table as it is.
-PARTS: Sequence[Callable[[Ground], Awaitable[list[Row]]]] = (bookings.rows, availability.rows, gateway.rows)
+Part = Callable[[Ground], Awaitable[list[Row]]]
+PARTS: Sequence[Part] = (bookings.rows, availability.rows, gateway.rows)
+STARTUPS: Sequence[Part] = (startups.rows,)
+MOST_STARTUPS = 100_000
 
 
 class Line(NamedTuple):
     engine: str
+    things: str  # of which there are so many
     size: int
     row: Row
     ratios: Ratios
@@ -25,7 +29,16 @@ async def lines(
     async with laid(engine, kinds) as ground:
         for size in sorted(sizes):
             ground.grow(size)
-            rows = [row for part in PARTS for row in await part(ground)]
-            found = await measured(rows, ground.yardstick, rounds=rounds)
-            for row in rows:
-                yield Line(engine, size, row, found[row.name])
+            async for line in _measured(ground, PARTS, "bookings", size, rounds):
+                yield line
+        for size in sorted(size for size in sizes if size <= MOST_STARTUPS):
+            ground.crowd.grow(size)
+            async for line in _measured(ground, STARTUPS, "startups", size, rounds):
+                yield line
+
+
+async def _measured(ground: Ground, parts: Sequence[Part], things: str, size: int, rounds: int) -> AsyncIterator[Line]:
+    rows = [row for part in parts for row in await part(ground)]
+    found = await measured(rows, ground.yardstick, rounds=rounds)
+    for row in rows:
+        yield Line(ground.engine, things, size, row, found[row.name])

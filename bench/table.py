@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from bench.measure import NOTHING
 from bench.run import Line
 
 _TOLD = (
     "Ratios of times per request, medians of rounds measured side by side. × yardstick: a trivial FastAPI endpoint "
     "with a typed answer; × floor: the same SQL by the bare driver on the same database; × [another row]. Sizes are "
-    "bookings in the database."
+    "bookings, or startups, in the database."
 )
 
 
@@ -29,12 +30,13 @@ def _table(engine: str, lines: Sequence[Line]) -> Table:
         table.add_column(f"{size:,}", justify="right")
     for name in dict.fromkeys(line.row.name for line in lines):
         own = {line.size: line for line in lines if line.row.name == name}
-        first = own[sizes[0]].row
-        _add(table, name, "yardstick", [own[size].ratios.yardstick for size in sizes])
+        first = next(iter(own.values())).row
+        ratios = [own[size].ratios if size in own else NOTHING for size in sizes]
+        _add(table, name, "yardstick", [each.yardstick for each in ratios])
         if first.floor is not None:
-            _add(table, "", "floor", [own[size].ratios.floor for size in sizes])
+            _add(table, "", "floor", [each.floor for each in ratios])
         if first.against is not None:
-            _add(table, "", f"[{first.against}]", [own[size].ratios.against for size in sizes])
+            _add(table, "", f"[{first.against}]", [each.against for each in ratios])
     return table
 
 

@@ -15,16 +15,18 @@ from gateway.openapi import Description
 from gateway.settings import GatewaySettings
 from gateway.upstreams import PORTAL, owner
 from services.kit.bus import INBOX_PATH
-from services.kit.context import BodyTooLarge
+from services.kit.context import BodyTooLarge, template
 from services.kit.http import UpstreamUnreachable
 from services.kit.principal import IDENTITY_HEADER, Issuer
 
 IMPORT_PATH: Final = "/v1/startups/import"
-REGISTRATION_TOKEN: Final = b"x-registration-token"
+_LOGO: Final = template("/v1/startups/{startup}/logo")
+_DOCUMENT_FILE: Final = template("/v1/documents/{document}/file")
+MANAGE_TOKEN: Final = b"x-manage-token"
 _OWN: Final = frozenset({"/openapi.json", "/docs", "/healthz", "/readyz"})
 _PATIENT: Final = frozenset({IMPORT_PATH, "/v1/startups/export", "/v1/feed", "/v1/stream"})
-# Below these, a service may have handed out tokens of its own: to manage a registration without an account.
-_KNOWN_TO_EVENTS: Final = ("/v1/registrations/", "/v1/events/")
+# Below these, a service may have handed out tokens of its own, for those who come without an account.
+_KNOWN_BELOW: Final = ("/v1/registrations/", "/v1/events/", "/v1/applications/")
 
 
 class Edge:
@@ -77,13 +79,13 @@ class Edge:
         caller = await self._authenticator.caller(scope["headers"])
         scope["state"]["principal"] = caller.principal
         scope["state"]["session_id"] = caller.session_id
-        token = self._registration_token(scope["path"], caller)
+        token = self._manage_token(scope["path"], caller)
         if service is None:
             await self._at_home(scope, receive, send)
             return
         sent = headers.to_service(scope, host=self._host)
         sent.append((IDENTITY_HEADER.encode(), self._issuer.token(caller.principal, service).encode()))
-        sent += [(REGISTRATION_TOKEN, token.encode())] if token is not None else []
+        sent += [(MANAGE_TOKEN, token.encode())] if token is not None else []
         await self._relay(service, scope, receive, send, sent)
 
     async def _options(self, path: str) -> Response | None:
@@ -95,7 +97,7 @@ class Edge:
         upstream = self._upstreams.get(name)
         if upstream is None:
             raise UpstreamUnreachable(retry_after=2)
-        patient = scope["path"] in _PATIENT
+        patient = scope["path"] in _PATIENT or _DOCUMENT_FILE.fullmatch(scope["path"]) is not None
         await proxy.relay(
             upstream,
             scope,
@@ -118,16 +120,21 @@ class Edge:
         await self._own({**scope, "method": "GET"}, receive, headless)
 
     def _limit_body(self, scope: Scope) -> None:
-        is_import = scope["path"] == IMPORT_PATH
-        limit = self._settings.max_import_bytes if is_import else self._settings.max_body_bytes
+        limit = self._settings.max_body_bytes
+        if scope["path"] == IMPORT_PATH:
+            limit = self._settings.max_import_bytes
+        elif _LOGO.fullmatch(scope["path"]):
+            limit = self._settings.max_logo_bytes
+        elif _DOCUMENT_FILE.fullmatch(scope["path"]):
+            limit = self._settings.max_document_bytes
         scope["state"]["max_body_bytes"] = limit
         length = headers.one(scope["headers"], b"content-length")
         if length is not None and int(length) > limit:
             raise BodyTooLarge
 
     @staticmethod
-    def _registration_token(path: str, caller: Caller) -> str | None:
+    def _manage_token(path: str, caller: Caller) -> str | None:
         """A token that is not ours goes to the service that may know it, and is refused everywhere else."""
-        if caller.foreign_token is not None and not path.startswith(_KNOWN_TO_EVENTS):
+        if caller.foreign_token is not None and not path.startswith(_KNOWN_BELOW):
             raise CredentialInvalid
         return caller.foreign_token

@@ -39,7 +39,7 @@ _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 _LENGTH: Final = re.compile(rb"[0-9]{1,15}")
 # What only the gateway and its proxies may say. Names with an underscore go too: CGI-like servers read them as dashes.
 _FROM_INSIDE: Final = re.compile(
-    rb"x-quarters-.*|x-forwarded-?.*|forwarded|x-real-ip|x-client-ip|x-user.*|x-registration-token|via|proxy"
+    rb"x-quarters-.*|x-forwarded-?.*|forwarded|x-real-ip|x-client-ip|x-user.*|x-manage-token|via|proxy"
     rb"|x-original-.*|x-rewrite-.*|x-http-method.*|x-method-override"
 )
 

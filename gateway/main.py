@@ -42,6 +42,7 @@ from services.kit.routing import install_problems
 NAME = "gateway"
 SUBSCRIPTIONS: Subscriptions = {
     "integrations": ("*",),
+    "startups": ("account.erased",),
     "spaces": ("account.erased",),
     "events": ("account.erased",),
 }

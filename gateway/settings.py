@@ -22,6 +22,8 @@ class GatewaySettings(ServiceSettings):
     long_seconds: float = 120.0
     overview_seconds: float = 2.0
     max_import_bytes: int = 32 * 1024 * 1024
+    max_logo_bytes: int = 2 * 1024 * 1024
+    max_document_bytes: int = 5 * 1024 * 1024
     # The site is reached over HTTPS only: cookies are marked Secure and browsers are told to stay on HTTPS.
     secure_cookies: bool = False
     # Web sites whose scripts may send a credential; all others may read what is public.

@@ -13,7 +13,10 @@ PORTAL: Final = "portal"
 
 # By service, the first segments below /v1 that are its own.
 _OWNED: Final[Mapping[str, tuple[str, ...]]] = {
-    "startups": ("startups", "hubs", "people", "programmes", "cohorts", "applications", "memberships"),
+    "startups": (
+        *("startups", "sectors", "hubs", "people", "programmes", "cohorts", "applications", "memberships"),
+        *("tasks", "checklists", "documents", "todo", "metrics", "declarations", "reports"),
+    ),
     "spaces": (
         *("sites", "resources", "availability", "bookings", "policies", "series", "waitlist"),
         *("closures", "certifications", "allowances", "calendars"),

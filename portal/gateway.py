@@ -69,6 +69,9 @@ class Gateway:
     async def hubs(self) -> list[shapes.Hub]:
         return (await self._list(shapes.Hub, "/v1/hubs", limit=PAGE)).items
 
+    async def sectors(self) -> list[shapes.Sector]:
+        return (await self._list(shapes.Sector, "/v1/sectors", limit=PAGE)).items
+
     async def startups(
         self, *, hub: str, q: str = "", sector: str = "", status: str = "", cursor: str = "", limit: int = 24
     ) -> shapes.Listing[shapes.Startup]:

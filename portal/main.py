@@ -14,6 +14,7 @@ from portal.assets import Assets
 from portal.envelope import Envelope
 from portal.gateway import Moved, Refusal, Unanswered
 from portal.pages import agenda, directory, equipment, health, home, problems, sessions, staff
+from portal.sectors import SectorNames
 from portal.settings import PortalSettings
 from services.kit import http
 from services.kit.clock import Clock
@@ -74,6 +75,7 @@ def create_app(settings: PortalSettings, *, gateway: ASGIApp | None = None, cloc
     app.state.settings = settings
     app.state.gateway = gateway
     app.state.clock = clock or Clock()
+    app.state.sectors = SectorNames()
     app.state.templates = rendering.new_environment(assets)
     return app
 

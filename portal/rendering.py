@@ -33,6 +33,7 @@ def new_environment(assets: Assets) -> Environment:
     environment.filters["tint"] = tint
     environment.filters["initials"] = initials
     environment.filters["web"] = web
+    environment.tests["web_address"] = lambda address: web(address) is not None
     return environment
 
 
@@ -71,7 +72,7 @@ def page(visit: Visit, template: str, *, status: int = 200, **parts: Any) -> Res
         said=visit.said,
         t=speech.say,
         tn=speech.count,
-        label=speech.label,
+        label=lambda group, word: (visit.sector(word) if group == "sector" else None) or speech.label(group, word),
         has_label=speech.knows,
         **parts,
     )

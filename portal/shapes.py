@@ -37,6 +37,11 @@ class Residence(Shape):
     status: str
 
 
+class Sector(Shape):
+    code: str
+    labels: dict[str, str]
+
+
 class Startup(Shape):
     id: str
     slug: str
@@ -49,6 +54,9 @@ class Startup(Shape):
     sectors: list[str] = []
     tags: list[str] = []
     hiring: bool | None = None
+    logo: str | None = None
+    socials: dict[str, str] = {}
+    closed_on: str | None = None
     hubs: list[Residence] = []
 
 

@@ -1,5 +1,7 @@
 """One visit of one page: which language, which hub, what time it is there, and the API to ask."""
 
+import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -9,6 +11,7 @@ from starlette.requests import Request
 
 from portal.formats import Writing
 from portal.gateway import Gateway, part
+from portal.sectors import SectorNames
 from portal.settings import PortalSettings
 from portal.shapes import Hub
 from services.kit.text import LANGUAGES
@@ -37,6 +40,7 @@ class Visit:
         preferred = remembered if remembered in LANGUAGES else request.scope["state"]["language"]
         self.language: str = self.chosen_language or preferred
         self.hubs: list[Hub] = []
+        self.sectors: Mapping[str, Mapping[str, str]] = {}
         self.hub = _unnamed(self.settings.default_hub)
         # Public pages are the same for everybody; only what is asked as the signed-in person carries their token.
         self.gateway = self._gateway(None)
@@ -53,7 +57,9 @@ class Visit:
     async def find_hub(self) -> None:
         """The hub that was asked for, else the default one, else the first there is."""
         slug = self.request.query_params.get("hub", "")
-        self.hubs = await part(self.gateway.hubs()) or []
+        sectors: SectorNames = self.request.app.state.sectors
+        hubs, self.sectors = await asyncio.gather(part(self.gateway.hubs()), sectors.known(self.gateway, self.now))
+        self.hubs = hubs or []
         wanted = slug or self.settings.default_hub
         found = next((hub for hub in self.hubs if wanted in {hub.slug, hub.id}), None)
         if found is None and slug and self.hubs:
@@ -78,6 +84,10 @@ class Visit:
         """This page in another language."""
         query = {name: value for name, value in self.request.query_params.items() if name != "lang"}
         return f"{self.path}?{urlencode({**query, 'lang': language})}"
+
+    def sector(self, code: str) -> str | None:
+        """What the API calls a sector; None for a word that is none."""
+        return self.sectors.get(code, {}).get(self.language)
 
     def said(self, texts: dict[str, str | None] | None) -> str:
         """A text in the visitor's language, or else in whichever it exists."""

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from sqlalchemy import inspect, select, update
 
-from deploy.demo import told
+from deploy.demo import logos, told
 from deploy.demo.accounts import accounts
 from deploy.demo.bulk import Progress, Row, bulk
 from deploy.demo.days import Today
+from deploy.demo.frozen import lock_and_freeze
 from deploy.demo.names import HEROES
 from deploy.demo.network import Network, network
 from deploy.demo.sizes import SIZES, SizeName
@@ -35,11 +36,23 @@ from services.spaces.sites.models import Site
 from services.spaces.usage.models import Demand
 from services.spaces.waitlist.models import WaitlistEntry
 from services.startups.applications.models import Application
+from services.startups.checklists.models import Checklist
+from services.startups.consents.models import Consent
+from services.startups.declarations.models import Declaration, DeclaredValue
+from services.startups.documents.models import Document, DocumentFile
+from services.startups.duplicates.models import StartupDuplicate
+from services.startups.forms.models import ApplicationForm
+from services.startups.funding.models import FundingRound
 from services.startups.hubs.models import Hub
+from services.startups.logos.models import StartupLogo
 from services.startups.memberships.models import Membership
 from services.startups.people.models import Person, TeamRole
 from services.startups.programmes.models import Cohort, Programme
+from services.startups.sectors.rules import found_by
+from services.startups.startups.index import TermRows
 from services.startups.startups.models import Startup, StartupIdentifier, StartupSector, StartupTag
+from services.startups.tasks.models import Task
+from services.startups.todo.models import TodoMark
 
 
 class Demo(NamedTuple):
@@ -68,20 +81,22 @@ def load(databases: Mapping[str, Database], clock: Clock, size: SizeName, progre
     made = network(SIZES[size], today)
     progress("inventing", 1, 1)
     _load_startups(databases["startups"], made, progress)
+    lock_and_freeze(databases["startups"], made.hubs[0], today)
     hubs = told.hubs(databases["startups"])
     startups = told.startups(databases["startups"], [startup.id for startup in made.startups], today.now)
-    copies = told.replicas(hubs, startups)
+    gone = [made.duplicates.copy]
+    copies = told.replicas(hubs, startups) + gone
     _load_spaces(databases["spaces"], made, copies, progress)
-    _load_events(databases["events"], made, told.replicas(hubs, startups, as_published=True), progress)
+    _load_events(databases["events"], made, told.replicas(hubs, startups, as_published=True) + gone, progress)
     news = told.news(startups, told.events(databases["events"]))
-    _load_feed(databases["integrations"], news, told.replicas(hubs, []), progress)
+    _load_feed(databases["integrations"], news, told.replicas(hubs, []) + gone, progress)
     return _load_gateway(databases["gateway"], made, copies, told.tenancies(startups), today, progress)
 
 
 def _load_startups(database: Database, made: Network, progress: Progress) -> None:
-    rows = [startup.row for startup in made.startups]
+    rows = [*(startup.row for startup in made.startups), made.duplicates.merged]
     identifiers = [identifier for startup in made.startups for identifier in startup.identifiers]
-    sectors = [{"startup_id": row["id"], "value": value} for row in rows for value in row["sectors"]]
+    sectors = [{"startup_id": row["id"], "value": value} for row in rows for value in found_by(row["sectors"])]
     tags = [{"startup_id": row["id"], "value": value} for row in rows for value in row["tags"]]
     steps = (
         (Hub, made.hubs),
@@ -89,14 +104,28 @@ def _load_startups(database: Database, made: Network, progress: Progress) -> Non
         (StartupIdentifier, identifiers),
         (StartupSector, sectors),
         (StartupTag, tags),
+        (StartupLogo, logos.rows(rows)),
         (Programme, made.programmes.programmes),
         (Cohort, made.programmes.cohorts),
+        (ApplicationForm, made.programmes.forms),
         (Membership, made.memberships),
-        (Application, made.programmes.applications),
         (Person, made.people.persons),
         (TeamRole, made.people.roles),
+        (Consent, made.consents),
+        (Application, made.programmes.applications),
+        (Checklist, made.tasks.checklists),
+        (Task, made.tasks.tasks),
+        (Document, made.tasks.papers.documents),
+        (DocumentFile, made.tasks.papers.files),
+        (TodoMark, made.tasks.marks),
+        (FundingRound, made.rounds),
+        (Declaration, made.declarations.sheets),
+        (DeclaredValue, made.declarations.values),
+        (StartupDuplicate, made.duplicates.pairs),
     )
     _fill(database, "startups and people", steps, progress)
+    with database.transaction() as session:
+        TermRows(session).fill()
 
 
 def _load_spaces(database: Database, made: Network, copies: list[Row], progress: Progress) -> None:

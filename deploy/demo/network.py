@@ -10,9 +10,14 @@ from deploy.demo.certifications import Certified
 from deploy.demo.chance import identifier, stream
 from deploy.demo.claims import Tenant
 from deploy.demo.closures import closures
+from deploy.demo.consents import consents
 from deploy.demo.days import Today
+from deploy.demo.declarations import Declarations, declarations
 from deploy.demo.demand import demand
 from deploy.demo.diaries import Diaries
+from deploy.demo.duplicates import Duplicates, duplicates
+from deploy.demo.forms import arrive_by_form
+from deploy.demo.funding import funding
 from deploy.demo.history import history
 from deploy.demo.hubs import hubs
 from deploy.demo.ledger import Books, books
@@ -27,6 +32,7 @@ from deploy.demo.resources import Spaces, spaces
 from deploy.demo.sizes import Size
 from deploy.demo.startups import Startup, startups
 from deploy.demo.stories import Stories, cast
+from deploy.demo.tasks import Tasks, tasks
 from deploy.demo.weekly import Weekly, weekly
 from deploy.demo.wishes import Wishes
 
@@ -53,27 +59,39 @@ class Rules(NamedTuple):
 class Network(NamedTuple):
     hubs: list[Row]
     startups: list[Startup]
+    duplicates: Duplicates
     memberships: list[Row]
     programmes: Programmes
+    tasks: Tasks
     people: People
+    consents: list[Row]
     spaces: Spaces
     bookings: list[Row]
     rules: Rules
     agenda: Agenda
     registrations: list[Row]
+    rounds: list[Row]
+    declarations: Declarations
 
 
 def network(size: Size, today: Today) -> Network:
     made_hubs = hubs(len(size.hubs), today)
     made_startups = startups(size, today)
+    twice = duplicates(made_startups, today)
     members = memberships(made_startups, made_hubs, today)
     funnel = programmes(made_hubs, made_startups, members, today)
+    errands = tasks(size, made_hubs, members, _STAFF, today)
     made_people = people(size, made_startups, today)
+    arrive_by_form(funnel.applications, {each.id: each.row["display_name"] for each in made_startups}, made_people)
+    agreed = consents(size, made_people, today)
     made_spaces = spaces(size, made_hubs, today)
     tenants = _tenants(made_startups, members, made_people, today)
     rows, rules, agenda = _booked(size, (made_hubs, made_startups, made_people, made_spaces), tenants, today)
     joined = registrations(size, agenda.events, today)
-    return Network(made_hubs, made_startups, members, funnel, made_people, made_spaces, rows, rules, agenda, joined)
+    rounds = funding(made_startups, size.rounds, today)
+    declared = declarations(made_startups, members, rounds, today)
+    directory = (made_hubs, made_startups, twice, members, funnel, errands, made_people, agreed)
+    return Network(*directory, made_spaces, rows, rules, agenda, joined, rounds, declared)
 
 
 def _booked(

@@ -88,6 +88,7 @@ def _role(number: int, startup: Startup, person_id: str, role: str, rng: random.
         "show_publicly": founder and rng.random() < 0.55,
         "starts_on": today.day(started),
         "ends_on": today.day(-rng.randrange(0, -started + 1)) if left else None,
+        "told_left": left,
         "version": 1,
         "created_at": startup.row["created_at"],
         "updated_at": startup.row["created_at"],

@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from deploy.demo.chance import identifier
 from deploy.demo.days import Today
+from deploy.demo.forms import answers, forms
 from deploy.demo.startups import Startup
 
 Row = dict[str, Any]
@@ -29,6 +30,7 @@ class Programmes(NamedTuple):
     programmes: list[Row]
     cohorts: list[Row]
     applications: list[Row]
+    forms: list[Row]
 
 
 def programmes(hubs: list[Row], startups: list[Startup], members: list[Row], today: Today) -> Programmes:
@@ -50,7 +52,8 @@ def programmes(hubs: list[Row], startups: list[Startup], members: list[Row], tod
         _application(number, startup.id, cohort, state, residence["hub_id"], today)
         for number, (startup, (cohort, state)) in enumerate(zip(at_home, wanted, strict=False))
     ]
-    return Programmes(made, [full, open_now], applications)
+    cohorts = [full, open_now]
+    return Programmes(made, cohorts, applications, forms(cohorts))
 
 
 def _programme(hub: Row, name: str, kind: str, operator: str | None, desks: int, today: Today) -> Row:
@@ -96,7 +99,13 @@ def _application(number: int, startup_id: str, cohort: Row, state: str, hub_id: 
         "startup_id": startup_id,
         "hub_id": hub_id,
         "state": state,
-        "answers": {"problem": "What we solve, in a few words.", "founders": 2 + number % 3, "full_time": True},
+        "origin": "account",
+        "form_version": None if state == "draft" else 1,
+        "contact": None,
+        "contact_person_id": None,
+        "token_hash": None,
+        "form_key": None,
+        "answers": answers(number),
         "reason": _REASONS.get(state),
         "asked_in": "screening" if state == "needs_info" else None,
         "due_at": today.at(_DUE[state], 18 * 60) if state in _DUE else None,

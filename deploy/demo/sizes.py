@@ -29,12 +29,15 @@ class Size:
     standings: tuple[tuple[str, int], ...]
     people: int
     founders: int
+    withdrawn: int  # consents to be shown
     events_past: int
     events_ahead: int
     registrations: int
     bookings_past: int
     bookings_ahead: int
     wishes: int  # that were refused
+    tasks_open: int
+    rounds: int  # of funding
 
     @property
     def startups(self) -> int:
@@ -54,12 +57,15 @@ FULL: Final = Size(
     standings=(("resident", 760), ("notice", 30), ("alumni", 130), ("candidate", 40), ("closed", 40)),
     people=4800,
     founders=2150,
+    withdrawn=60,
     events_past=420,
     events_ahead=70,
     registrations=21_000,
     bookings_past=24_000,
     bookings_ahead=3500,
     wishes=2400,
+    tasks_open=140,
+    rounds=620,
 )
 
 SMALL: Final = Size(
@@ -70,12 +76,15 @@ SMALL: Final = Size(
     standings=(("resident", 40), ("notice", 3), ("alumni", 10), ("candidate", 5), ("closed", 2)),
     people=200,
     founders=120,
+    withdrawn=3,
     events_past=20,
     events_ahead=8,
     registrations=200,
     bookings_past=430,
     bookings_ahead=70,
     wishes=80,
+    tasks_open=15,
+    rounds=20,
 )
 
 SIZES: Final[dict[SizeName, Size]] = {"full": FULL, "small": SMALL}

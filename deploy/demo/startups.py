@@ -3,14 +3,14 @@
 import random
 from typing import Any, Final, NamedTuple
 
-from deploy.demo import registers
+from deploy.demo import profiles, registers
 from deploy.demo.chance import apportioned, identifier, pick, stream
 from deploy.demo.days import Today
 from deploy.demo.names import HEROES, names
 from deploy.demo.sizes import Size
 from deploy.demo.words.sectors import BENEFITS, SECTORS, SEEKING, Sector
 from deploy.demo.words.startups import MESSY, PROGRAMMES_OF_HUB, PROGRAMMES_OF_PARTNERS
-from services.startups.startups import rules
+from services.startups.startups import rules, wishes
 from services.startups.startups.identifiers import canonical
 
 Row = dict[str, Any]
@@ -43,7 +43,7 @@ class Startup(NamedTuple):
 
 def startups(size: Size, today: Today) -> list[Startup]:
     """All of them, the two heroes of the demo first."""
-    rng = stream("startups")
+    rng, sheets = stream("startups"), stream("profiles")
     standings = _standings(size, rng)
     sirens = rng.sample(range(1, 100_000), size.startups)
     taken: set[str] = set()
@@ -54,6 +54,7 @@ def startups(size: Size, today: Today) -> list[Startup]:
         if standings[number].standing == "candidate":
             row["created_at"] = row["updated_at"] = today.at(-rng.randrange(3, 60), 10 * 60)
         row["slug"] = _slug(name, row["id"], taken)
+        profiles.complete(row, sheets, today, standing=standings[number].standing, is_foreign=foreign)
         _shown(row, standings[number], rng)
         numbers = _identifiers(sirens[number], rng, foreign=foreign) if rng.random() < 0.88 or number < 2 else []
         identifiers = [{"startup_id": row["id"], **known._asdict(), "live": True} for known in numbers]
@@ -87,7 +88,7 @@ def _row(number: int, name: str, rng: random.Random, today: Today) -> Row:
         **texts,
         "founded_on": founded[: pick(rng, ((10, 3.0), (7, 5.0), (4, 2.0), (0, 0.8)))],
         "stage": pick(rng, STAGES),
-        "sectors": _sectors(sector, rng),
+        "sectors": _sectors(sector, rng) or ([sector.name] if number < len(HEROES) else []),
         "tags": _tags(sector, rng),
         "hiring": rng.random() < 0.45,
         "legal_form": pick(rng, _FORMS),
@@ -96,6 +97,7 @@ def _row(number: int, name: str, rng: random.Random, today: Today) -> Row:
         "locked_fields": ["pitch"] if rng.random() < 0.04 else [],
         "created_by": "person:demo",
         "hidden_at": None,
+        "merged_into": None,
         "version": 1,
         "created_at": created,
         "updated_at": today.past(-rng.randrange(0, max(1, min(age, 400))), rng.randrange(8 * 60, 19 * 60)),
@@ -146,15 +148,12 @@ def _shown(row: Row, standing: Standing, rng: random.Random) -> None:
     row["published_at"] = None if waits else row["created_at"]
     has_site = rng.random() < 0.8 or row["display_name"] in HEROES
     row["website"] = f"https://{row['slug'][:60].rstrip('-')}.example" if has_site else None
-    row["domain"] = rules.domain_of(row["website"])
-    row["sort_name"] = rules.sort_name(row["display_name"])
-    row["folded_name"] = rules.folded_name(row["display_name"], row["aliases"])
-    row["folded_text"] = rules.folded_text(row["pitch"], row["descriptions"], row["sectors"], row["tags"])
+    row |= wishes.folded(row)
 
 
 def _identifiers(number: int, rng: random.Random, *, foreign: bool) -> list[Any]:
     if foreign:
-        known = [("other", f"{rng.choice(_COUNTRIES)} HRB {number:06}")] if rng.random() < 0.5 else []
+        known = [("foreign", f"{rng.choice(_COUNTRIES)} HRB {number:06}")] if rng.random() < 0.5 else []
     elif rng.random() < 0.03:
         known = [("rna", registers.rna(number))]
     else:

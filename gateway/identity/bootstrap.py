@@ -11,7 +11,7 @@ from gateway.identity.accounts.schemas import AccountCreate
 from services.kit.clock import Clock
 from services.kit.database import Database
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 NETWORK_ADMIN = Place(None, "admin")
 

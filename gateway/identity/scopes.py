@@ -14,6 +14,7 @@ Scope = Literal[
     "registrations:read",
     "registrations:write",
     "reports:read",
+    "reports:write",
     "webhooks:manage",
     "feed:read",
     "admin",
@@ -35,10 +36,10 @@ _OF_EVERYBODY: Final[frozenset[str]] = frozenset(
 )
 _OF_ROLE: Final[dict[str, frozenset[str]]] = {
     "startup_admin": frozenset({"webhooks:manage"}),
-    "staff": frozenset({"webhooks:manage", "reports:read"}),
-    "admin": frozenset({"webhooks:manage", "reports:read"}),
+    "staff": frozenset({"webhooks:manage", "reports:read", "reports:write"}),
+    "admin": frozenset({"webhooks:manage", "reports:read", "reports:write"}),
 }
-_OF_NETWORK_ADMIN: Final = frozenset({"webhooks:manage", "reports:read", "admin"})
+_OF_NETWORK_ADMIN: Final = frozenset({"webhooks:manage", "reports:read", "reports:write", "admin"})
 
 
 def scopes_of(grants: Iterable[tuple[str | None, str]]) -> frozenset[str]:

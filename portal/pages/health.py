@@ -17,5 +17,6 @@ async def readyz(request: Request) -> Response:
     return JSONResponse({"status": "down", "process": "portal"}, 503)
 
 
-async def robots(_request: Request) -> Response:
-    return PlainTextResponse("User-agent: *\nDisallow: /staff\nDisallow: /sign-in\n")
+async def robots(request: Request) -> Response:
+    sitemap = f"{Visit(request).settings.public_url}/v1/startups/sitemap.xml"
+    return PlainTextResponse(f"User-agent: *\nDisallow: /staff\nDisallow: /sign-in\nSitemap: {sitemap}\n")

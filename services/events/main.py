@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from services.events import replicas
+from services.events.agenda import handlers
 from services.events.agenda import routes as agenda
 from services.events.overview import routes as overview
 from services.events.registrations import erasure
@@ -21,6 +22,7 @@ SUBSCRIPTIONS = {"integrations": ("*",)}
 HANDLERS = {
     "hub.*": replicas.keep_hub,
     "startup.*": replicas.keep_startup,
+    "startup.merged": handlers.pass_on,
     "person.erased": erasure.forget_person,
     "account.erased": erasure.forget_account,
 }

@@ -11,7 +11,7 @@ from services.kit.events import Event
 from services.kit.principal import Principal
 from services.kit.replicas import Replica
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 
 class HubNotFound(NotFound):

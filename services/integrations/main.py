@@ -16,7 +16,12 @@ from services.kit.database import Database
 from services.kit.settings import ServiceSettings
 
 NAME = "integrations"
-HANDLERS = {"hub.*": replicas.keep_hub, "person.erased": feed.forget_person, "*": feed.keep}
+HANDLERS = {
+    "hub.*": replicas.keep_hub,
+    "startup.merged": feed.pass_on,
+    "person.erased": feed.forget_person,
+    "*": feed.keep,
+}
 
 
 def create_app(

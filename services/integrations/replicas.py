@@ -6,7 +6,7 @@ from services.kit import replicas
 from services.kit.errors import NotFound
 from services.kit.events import Event
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 
 class HubNotFound(NotFound):

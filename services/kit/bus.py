@@ -25,7 +25,8 @@ from services.kit.events import Event
 from services.kit.ids import first_id, new_id
 from services.kit.principal import IDENTITY_HEADER, Issuer, Principal
 from services.kit.tables import inbox
-from services.kit.work import Unit, WorkDep
+from services.kit.unit import Unit
+from services.kit.work import WorkDep
 
 INBOX_PATH = "/internal/events"
 BATCH = 100

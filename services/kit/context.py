@@ -28,6 +28,11 @@ class BodyTooLarge(Exception):
     """The body passed the limit while it was read; never leaves this module as an error of the domain."""
 
 
+def template(path: str) -> re.Pattern[str]:
+    """The addresses of a path in which `{…}` stands for any one segment."""
+    return re.compile("[^/]+".join(re.escape(part) for part in re.split(r"\{\w+\}", path)))
+
+
 def header(scope: Scope, name: bytes) -> str | None:
     """A request header, or None."""
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), None)
@@ -45,8 +50,8 @@ class RequestContext:
         max_body_bytes: int,
         larger_bodies: Mapping[str, int] | None = None,
     ) -> None:
-        """`larger_bodies` are the limits of single paths that take more."""
-        self._larger_bodies = larger_bodies or {}
+        """`larger_bodies` are the limits of paths that take more; `{…}` in one stands for any segment."""
+        self._larger_bodies = [(template(path), limit) for path, limit in (larger_bodies or {}).items()]
         self._app = app
         self._name = name
         self._public_url = public_url
@@ -62,7 +67,7 @@ class RequestContext:
         state["request_id"] = request_id
         state["language"] = preferred_language(header(scope, b"accept-language"))
         state.setdefault("principal", ANONYMOUS)
-        limit = state["max_body_bytes"] = self._larger_bodies.get(scope["path"], self._max_body_bytes)
+        limit = state["max_body_bytes"] = self._limit_of(scope["path"])
         started = time.perf_counter()
         status = 0
         read = 0
@@ -105,6 +110,9 @@ class RequestContext:
                 request_id=request_id,
                 who=f"{state['principal'].kind}:{state['principal'].id}",
             )
+
+    def _limit_of(self, path: str) -> int:
+        return next((limit for known, limit in self._larger_bodies if known.fullmatch(path)), self._max_body_bytes)
 
     def _refuse(self, error: Exception, state: dict[str, Any]) -> ASGIApp:
         said = {"language": state["language"], "instance": state["request_id"], "public_url": self._public_url}

@@ -92,6 +92,15 @@ class Conflict(DomainError):
     """It could be right, but not now."""
 
 
+class Moved(Conflict):
+    """What was asked for is part of another thing now: who reads is sent there, who writes is told its id (`into`)."""
+
+    def __init__(self, *, asked: str, into: str) -> None:
+        super().__init__(members={"into": into}, asked=asked, into=into)
+        self.asked = asked
+        self.into = into
+
+
 class Refused(DomainError):
     """The wish cannot be right: a rule or a value refuses it."""
 

@@ -1,6 +1,6 @@
 """Opaque identifiers: UUIDv7 strings, which sort by the time they were made."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +16,11 @@ def new_id() -> str:
 def first_id(at: datetime) -> str:
     """The smallest id of an instant: whatever is smaller was made before."""
     return str(UUID(int=int(at.timestamp() * 1000) << 80 | 0x7000_8000_0000_0000_0000))
+
+
+def made_at(id_: str) -> datetime:
+    """When an id was made, to the millisecond."""
+    return datetime.fromtimestamp((UUID(id_).int >> 80) / 1000, UTC)
 
 
 def parse_id(text: str) -> str | None:

@@ -3,7 +3,7 @@
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import orjson
@@ -104,7 +104,7 @@ class Paging:
         return Reply(page, headers={"Link": f'<{url.path}?{url.query}>; rel="next"'})
 
     def _encoded(self, values: list[Any]) -> str:
-        plain = [{"t": v.isoformat()} if isinstance(v, datetime) else v for v in values]
+        plain = [_plain(value) for value in values]
         payload = orjson.dumps(plain)
         return urlsafe_b64encode(self._seal(payload) + payload).rstrip(b"=").decode()
 
@@ -117,12 +117,24 @@ class Paging:
         seal, payload = raw[:_SEAL_BYTES], raw[_SEAL_BYTES:]
         if not hmac.compare_digest(seal, self._seal(payload)):
             raise CursorInvalid
-        return [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in orjson.loads(payload)]
+        return [_value(each) for each in orjson.loads(payload)]
 
     def _seal(self, payload: bytes) -> bytes:
         # Keyed, so that the values in a cursor are values that a row of this list has had.
         key: bytes = self._request.app.state.fingerprint_key
         return hmac.digest(key, b"cursor " + self._query + payload, "sha256")[:_SEAL_BYTES]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    return {"d": value.isoformat()} if isinstance(value, date) else value
+
+
+def _value(plain: Any) -> Any:
+    if not isinstance(plain, dict):
+        return plain
+    return datetime.fromisoformat(plain["t"]) if "t" in plain else date.fromisoformat(plain["d"])
 
 
 def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:

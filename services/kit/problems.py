@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 import orjson
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from services.kit.errors import (
     Gone,
     Malformed,
     MediaUnsupported,
+    Moved,
     NotFound,
     PreconditionMissing,
     Refused,
@@ -171,6 +173,18 @@ def document(error: DomainError, *, language: str, instance: str, public_url: st
 def response(error: DomainError, *, language: str, instance: str, public_url: str) -> Response:
     status, body = document(error, language=language, instance=instance, public_url=public_url)
     return Response(orjson.dumps(body), status, headers(error), MEDIA_TYPE)
+
+
+def sent_on(
+    error: Moved, path: str, query: Iterable[tuple[str, str]], *, language: str, instance: str, public_url: str
+) -> Response:
+    """The answer to a read of what has moved: the same address, with what it is part of now in its place."""
+    parts = "/".join(quote(error.into if part == error.asked else part, safe="") for part in path.split("/"))
+    asked = urlencode([(name, error.into if value == error.asked else value) for name, value in query])
+    _, body = document(error, language=language, instance=instance, public_url=public_url)
+    # Who may see it changes, and it may move again: nobody keeps this answer.
+    said = {"Location": f"{parts}?{asked}" if asked else parts, "Cache-Control": "private, no-store"}
+    return Response(orjson.dumps(body | {"status": 308}), 308, said, MEDIA_TYPE)
 
 
 def headers(error: DomainError) -> dict[str, str]:

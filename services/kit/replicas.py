@@ -18,11 +18,11 @@ class Replica(NamedTuple):
     data: dict[str, Any]
 
 
-def put(session: Session, kind: str, data: Mapping[str, Any], *, at: datetime) -> None:
-    """Keep the newest representation; an older one that arrives late changes nothing."""
+def put(session: Session, kind: str, data: Mapping[str, Any], *, at: datetime) -> bool:
+    """Keep the newest representation; an older one that arrives late changes nothing, and is none of the news."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"kind": kind, "id": data["id"], "slug": data.get("slug"), "at": at, "data": dict(data)}
-    session.execute(
+    kept = (
         dialect.insert(replica)
         .values(row)
         .on_conflict_do_update(
@@ -30,7 +30,9 @@ def put(session: Session, kind: str, data: Mapping[str, Any], *, at: datetime) -
             set_={"slug": row["slug"], "at": at, "data": row["data"]},
             where=replica.c.at <= at,
         )
+        .returning(replica.c.id)
     )
+    return session.execute(kept).first() is not None
 
 
 def find(session: Session, kind: str, slug_or_id: str) -> Replica | None:
@@ -60,3 +62,18 @@ def resolve(session: Session, kind: str, slug_or_id: str) -> str | None:
         return canonical
     found = find(session, kind, slug_or_id)
     return found.id if found else None
+
+
+def standing_for(session: Session, kind: str, slug_or_id: str, *, held: bool = True) -> str | None:
+    """The id of what an id or a slug stands for: of a thing that is part of another, that one's (`into` of its copy).
+
+    Held, it stays so until the transaction ends: whoever is about to note that something belongs to the thing is
+    found by the news that it became part of another, or has heard them.
+    """
+    found = resolve(session, kind, slug_or_id)
+    following = found
+    while following is not None:
+        found = following
+        statement = select(replica.c.data["into"].as_string()).where(replica.c.kind == kind, replica.c.id == found)
+        following = session.execute(statement.with_for_update(read=True) if held else statement).scalar()
+    return found

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.kit import problems
-from services.kit.errors import DomainError
+from services.kit.errors import DomainError, Moved
 
 # `\u0000` and lone surrogates are valid JSON but no text; PostgreSQL stores neither.
 _ESCAPED_NOISE = re.compile(rb"\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})")
@@ -80,6 +80,10 @@ def install_problems(app: FastAPI) -> None:
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, DomainError)
+        if isinstance(error, Moved) and request.method == "GET":
+            path, query = request.scope["path"], request.query_params.multi_items()
+            if error.asked in {*path.split("/"), *(value for _, value in query)}:
+                return problems.sent_on(error, path, query, **said(request))
         return problems.response(error, **said(request))
 
     async def invalid(request: Request, error: Exception) -> Response:

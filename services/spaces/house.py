@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 HOUSE: Final = Principal(kind="service", id="spaces", name="spaces")
 

@@ -8,7 +8,7 @@ from services.kit import replicas
 from services.kit.errors import NotFound
 from services.kit.events import Event
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 
 class HubNotFound(NotFound):
@@ -31,7 +31,12 @@ NOBODY = "00000000-0000-0000-0000-000000000000"
 
 def startup_id(session: Session, slug_or_id: str) -> str:
     """The id of a startup, for filters."""
-    return replicas.resolve(session, "startup", slug_or_id) or NOBODY
+    return replicas.standing_for(session, "startup", slug_or_id, held=False) or NOBODY
+
+
+def owner(session: Session, startup_id: str | None) -> str | None:
+    """Whose it is what is about to be written for a startup: its own, or of the one that it is part of now."""
+    return replicas.standing_for(session, "startup", startup_id) if startup_id is not None else None
 
 
 def zone_of(session: Session, hub_id: str) -> ZoneInfo:

@@ -18,6 +18,7 @@ from services.spaces.calendars import routes as calendars
 from services.spaces.certifications import routes as certifications
 from services.spaces.closures import routes as closures
 from services.spaces.memberships import handlers as memberships
+from services.spaces.merging import handlers as merging
 from services.spaces.overview import routes as overview
 from services.spaces.people import erasure
 from services.spaces.people import handlers as people
@@ -34,6 +35,7 @@ SUBSCRIPTIONS = {"integrations": ("*",)}
 HANDLERS = {
     "hub.*": hubs.keep_hub,
     "startup.*": hubs.keep_startup,
+    "startup.merged": merging.pass_on,
     "membership.*": memberships.keep_membership,
     "team.joined": people.keep_member,
     "team.left": people.let_member_go,

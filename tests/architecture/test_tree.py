@@ -27,6 +27,8 @@ RULES: list[tuple[Rule, str, str]] = [
     (tree.one_machine_only, "docs/operations.md", "Run /ho~me/ada/quarters up\n"),
     (tree.one_machine_only, "requirements.lock", "--index~-url https://mirror.example/simple\n"),
     (tree.one_machine_only, "deploy/Dockerfile", "FROM gh~cr.io/hub/python:3.11\n"),
+    (tree.decisions_out_of_order, "docs/decisions/0007-blue.md", "# 8. Doors are blue\n"),
+    (tree.decisions_out_of_order, "docs/decisions/0007-long.md", "# 7. Doors are long\n" + "x\n" * 39),
     (tree.promises, "gateway/main.py", "x = 1  # TO~DO later\n"),
 ]
 NAMES = sorted({rule for rule, _, _ in RULES}, key=lambda rule: rule.__name__)

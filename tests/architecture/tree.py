@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("services", "gateway", "portal", "cli", "alembic")
 LONGEST = 300
+LONGEST_DECISION = 40
 
 _SKIPPED = {"var", "node_modules", "__pycache__", "htmlcov"}
 _ASKS_FOR_NOW = {
@@ -136,3 +137,15 @@ def promises(root: Path) -> list[str]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if mark.search(line)
     ]
+
+
+def decisions_out_of_order(root: Path) -> list[str]:
+    """Each decision has a number of its own, which its title says too, and fits on a page."""
+    found, seen = [], set()
+    for path in files(root, "docs/decisions", suffix=".md"):
+        number = path.name.partition("-")[0]
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if number in seen or not lines[0].startswith(f"# {int(number)}. ") or len(lines) >= LONGEST_DECISION:
+            found.append(f"{path.relative_to(root)}: a number of its own, also in the title, and under 40 lines")
+        seen.add(number)
+    return found

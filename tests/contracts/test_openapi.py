@@ -32,3 +32,9 @@ def test_groups_of_operations_have_one_spelling() -> None:
     document = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
     groups = {tag for item in document["paths"].values() for operation in item.values() for tag in operation["tags"]}
     assert sorted(groups) == sorted({group.lower() for group in groups})
+
+
+def test_no_two_schemas_have_one_name() -> None:
+    """FastAPI calls them by their modules then, and clients get classes that nobody can pronounce."""
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    assert [name for name in document["components"]["schemas"] if "__" in name] == []

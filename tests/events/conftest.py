@@ -69,7 +69,7 @@ class House:
         return answer.json()
 
     async def cancel(self, registration: dict[str, Any], by: Principal | None = None, token: str | None = None) -> Any:
-        headers = {"x-registration-token": token} if token else {}
+        headers = {"x-manage-token": token} if token else {}
         return await self.client(by).post(f"/v1/registrations/{registration['id']}/cancel", headers=headers)
 
 

@@ -19,7 +19,7 @@ from services.events.registrations.schemas import RegistrationCreate
 from services.kit.database import DatabaseBusy, translated
 from services.kit.etags import Match
 from services.kit.principal import ANONYMOUS, Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from tests.events.conftest import House
 
 pytestmark = pytest.mark.anyio

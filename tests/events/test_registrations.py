@@ -26,7 +26,7 @@ async def test_a_stranger_registers_and_gets_a_token_once(house: House) -> None:
     assert by_slug.status_code == 201
     shown = await house.read(event)
     assert (shown["seats_left"], shown["waiting"], shown["version"]) == (0, 0, event["version"])
-    token = {"x-registration-token": made["manage_token"]}
+    token = {"x-manage-token": made["manage_token"]}
     read = await house.client().get(f"/v1/registrations/{made['id']}", headers=token)
     assert read.json() == {name: value for name, value in made.items() if name != "manage_token"}
 
@@ -66,7 +66,7 @@ async def test_joining_twice_is_the_same_registration(house: House) -> None:
     assert "manage_token" not in told
     path = f"/v1/events/{event['id']}/registrations"
     body = {"name": "Mallory", "email": "ada@example.org"}
-    token = {"x-registration-token": first["manage_token"]}
+    token = {"x-manage-token": first["manage_token"]}
     for client, headers in [(house.client(), token), (house.client(house.staff), {})]:
         known = (await client.post(path, json=body, headers=headers)).json()
         assert (known["name"], known["answers"]) == ("Ada", {"diet": "vegan"})
@@ -218,7 +218,7 @@ async def test_the_organiser_approves_and_declines(house: House) -> None:
     }
     again = await client.post(f"/v1/registrations/{ada['id']}/approve")
     assert (again.status_code, again.json()["code"]) == (409, "registration.transition")
-    token = {"x-registration-token": cy["manage_token"]}
+    token = {"x-manage-token": cy["manage_token"]}
     assert (await house.client().post(f"/v1/registrations/{cy['id']}/approve", headers=token)).status_code == 404
 
 

@@ -170,10 +170,12 @@ class World:
             tenants.put_startup(session, data, at=self.clock.now())
         return data["id"]
 
-    async def deliver(self, event_type: str, data: dict[str, Any], *, actor: Actor | None = None, source="startups"):
+    async def deliver(
+        self, event_type: str, data: dict[str, Any], *, actor: Actor | None = None, source="startups", event_id=None
+    ):
         """An event as the relay of another process delivers it."""
         event = Event(
-            id=new_id(),
+            id=event_id or new_id(),
             type=event_type,
             source=source,
             subject=f"{event_type}:{data.get('id', '')}",

@@ -136,7 +136,7 @@ async def test_many_or_large_headers_and_long_targets_are_refused(world):
         b"forwarded",
         b"x-real-ip",
         b"via",
-        b"x-registration-token",
+        b"x-manage-token",
         b"x-original-url",
         b"x-http-method-override",
     ],

@@ -1,8 +1,10 @@
 """Accounts and the people that teams know: the same address is the same person, whichever was there first."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
+from sqlalchemy import text
 
 from gateway.identity.accounts.rules import Place
 from services.kit.ids import new_id
@@ -95,9 +97,9 @@ async def test_a_key_is_no_person_even_where_a_person_made_it(world):
 
 
 async def test_who_is_erased_is_signed_out_and_their_address_is_free(world):
-    hub, person = world.hub("halle"), new_id()
-    token = await world.person("mia@hub.example", Place(hub, "staff"))
-    other = await world.person("max@hub.example", Place(hub, "staff"))
+    startup, person = world.startup("acme", world.hub("halle")), new_id()
+    token = await world.person("mia@hub.example", Place(None, "startup_admin", startup))
+    other = await world.person("max@hub.example", Place(None, "startup_admin", startup))
     await world.deliver("team.joined", joining(person))
     for _ in range(2):
         data = {"id": person, "person_id": person, "email_sha256": None}
@@ -106,3 +108,34 @@ async def test_who_is_erased_is_signed_out_and_their_address_is_free(world):
     assert (await me(world, other))["grants"]
     again = await world.person("mia@hub.example")
     assert ((await me(world, again))["person_id"], (await me(world, again))["grants"]) == (None, [])
+
+
+@pytest.mark.parametrize("role", ["staff", "admin"])
+async def test_who_works_for_a_hub_loses_no_more_than_their_startups_with_an_erased_person(world, role):
+    hub, person = world.hub("halle"), new_id()
+    startup = world.startup("acme", hub)
+    token = await world.person("mia@hub.example", Place(hub, role), Place(None, "startup_admin", startup))
+    joined = joining(person)
+    await world.deliver("team.joined", joined)
+    await world.deliver("person.erased", {"id": person, "person_id": person, "email_sha256": None})
+    shown = await me(world, token)
+    assert (shown["person_id"], shown["grants"]) == (None, [{"hub_id": hub, "role": role, "startup_id": None}])
+    with world.database.reading() as session:
+        audited = session.execute(text("SELECT action, subject FROM audit")).all()
+    assert ("account.kept", f"account/{shown['id']}") in [tuple(row) for row in audited]
+
+
+async def test_who_is_known_by_a_hash_of_their_address_is_erased_too(world):
+    startup, digest = world.startup("acme", world.hub("halle")), sha256(b"mia@hub.example").hexdigest()
+    token = await world.person("mia@hub.example", Place(None, "startup_admin", startup))
+    other = await world.person("max@hub.example", Place(None, "startup_admin", startup))
+    told_at = world.clock.now()
+    await world.deliver("person.erased", {"id": new_id(), "person_id": new_id(), "email_sha256": digest})
+    assert (await world.call("GET", "/v1/me", token=token)).status == 401
+    assert (await me(world, other))["grants"]
+    # Told again late it does not meet whoever has the address now.
+    world.clock.advance(timedelta(hours=1))
+    again = await world.person("mia@hub.example")
+    world.clock.advance(told_at - world.clock.now())
+    await world.deliver("person.erased", {"id": new_id(), "person_id": new_id(), "email_sha256": digest})
+    assert (await me(world, again))["id"]

@@ -150,20 +150,27 @@ async def test_two_credentials_are_one_too_many(world):
     assert (status, b"credential.ambiguous" in body) == (400, True)
 
 
-@pytest.mark.parametrize("path", ["/v1/registrations/1/cancel", "/v1/events/1/registrations"])
-async def test_a_token_of_a_registration_goes_to_the_events_service_alone(world, path):
+@pytest.mark.parametrize(
+    ("service", "path"),
+    [
+        ("events", "/v1/registrations/1/cancel"),
+        ("events", "/v1/events/1/registrations"),
+        ("startups", "/v1/applications/1/withdraw"),
+    ],
+)
+async def test_a_token_of_a_service_goes_to_that_service_alone(world, service, path):
     await world.call("POST", path, token="manage-token-1")
-    events = world.upstreams["events"]
-    assert events.header("x-registration-token") == ["manage-token-1"]
-    assert events.header("authorization") == []
-    assert world.principal_seen_by("events").is_anonymous
+    asked = world.upstreams[service]
+    assert asked.header("x-manage-token") == ["manage-token-1"]
+    assert asked.header("authorization") == []
+    assert world.principal_seen_by(service).is_anonymous
     assert (await world.call("GET", "/v1/feed", token="manage-token-1")).status == 401
 
 
-async def test_the_credential_of_a_person_is_not_taken_for_a_registration_token(world):
+async def test_the_credential_of_a_person_is_not_taken_for_a_manage_token(world):
     token = await world.admin()
     await world.call("POST", "/v1/registrations/1/cancel", token=token)
-    assert world.upstreams["events"].header("x-registration-token") == []
+    assert world.upstreams["events"].header("x-manage-token") == []
     bad = token[:-1] + ("0" if token[-1] != "0" else "1")
     assert (await world.call("POST", "/v1/registrations/1/cancel", token=bad)).status == 401
 

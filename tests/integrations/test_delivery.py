@@ -7,7 +7,7 @@ import pytest
 
 from services.kit.bus import LEASE
 from services.kit.ids import new_id
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from tests.support.service import Service, staff_of
 
 pytestmark = pytest.mark.anyio

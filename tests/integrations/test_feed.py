@@ -260,3 +260,29 @@ async def test_sequences_go_on_after_the_clock_went_back(feed: Service) -> None:
     feed.clock.advance(timedelta(hours=-1))
     await tell(feed, "event.updated")
     assert await types(feed, after=1) == ["event.updated"]
+
+
+async def test_a_startup_that_became_part_of_another_leaves_a_tombstone_that_says_of_which(feed: Service) -> None:
+    subject = {"subject": f"startup/{STARTUP}", "startup_id": STARTUP, "hub_id": HUB}
+    await tell(feed, "startup.published", data={"id": STARTUP, "slug": "typed-again"}, **subject)
+    await tell(feed, "booking.confirmed", visibility="private", startup_id=STARTUP)
+    await tell(feed, "startup.hidden", data={"id": STARTUP, "slug": None}, tombstone=True, **subject)
+    gone = {"id": STARTUP, "into": OTHER, "slug": "typed-again"}
+    await tell(feed, "startup.merged", data=gone, tombstone=True, **subject | {"startup_id": OTHER})
+    items = (await read(feed))["items"]
+    assert [(item["type"], item["tombstone"], item["data"]) for item in items] == [
+        ("startup.hidden", True, {}),
+        ("startup.merged", True, {"id": STARTUP, "into": OTHER}),
+    ]
+    # Whoever runs the one that stays reads what happened to both, then and later.
+    await tell(feed, "booking.cancelled", visibility="private", startup_id=STARTUP)
+    everything = ["startup.published", "booking.confirmed", "startup.hidden", "startup.merged", "booking.cancelled"]
+    assert await types(feed, key_of(OTHER)) == everything
+
+
+async def test_what_only_some_may_know_of_is_told_as_merged_to_them_alone(feed: Service) -> None:
+    subject = {"subject": f"startup/{STARTUP}", "startup_id": STARTUP, "hub_id": HUB, "visibility": "private"}
+    await tell(feed, "startup.merged", data={"id": STARTUP, "into": OTHER}, tombstone=True, **subject)
+    assert await types(feed) == []
+    assert await types(feed, someone()) == []
+    assert await types(feed, staff_of(HUB)) == ["startup.merged"]

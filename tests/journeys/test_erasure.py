@@ -17,7 +17,9 @@ TRACES = ("quillfeather", "zoé")
 async def zoe(hub):
     """A founder of Alice's startup with an account of the same address, signed in."""
     team = f"/v1/startups/{hub.alice_startup}/team"
-    joined = await hub.made(hub.alice, team, email=EMAIL, name=NAME, role="founder", show_publicly=True)
+    joined = await hub.made(
+        hub.alice, team, email=EMAIL, name=NAME, role="founder", show_publicly=True, consent_text_version="2026-11"
+    )
     await hub.deliver()
     hub._account(EMAIL, Place(None, "startup_admin", hub.alice_startup))
     client = await hub.sign_in(EMAIL)

@@ -38,8 +38,9 @@ from services.kit.paging import Key, Page, PagingDep, sort_keys
 from services.kit.principal import IDENTITY_HEADER, Issuer, Principal, generate_key, public_part
 from services.kit.routing import new_router
 from services.kit.settings import ServiceSettings
+from services.kit.unit import Unit
 from services.kit.wire import Duration, Input, Instant, Output, line
-from services.kit.work import MatchDep, Reply, Unit, WorkDep
+from services.kit.work import MatchDep, Reply, WorkDep
 
 KEYS = {name: generate_key() for name in ("gateway", "bakery", "shop")}
 TRUSTED = {name: public_part(key) for name, key in KEYS.items()}

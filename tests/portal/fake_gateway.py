@@ -15,6 +15,7 @@ CATALOGUE = [
 ]
 KNOWN = {
     "/v1/hubs": {"limit", "cursor"},
+    "/v1/sectors": {"limit"},
     "/v1/startups": {"hub", "q", "sector", "status", "cursor", "limit", "count"},
     "/v1/events": {"hub", "q", "startup", "from", "to", "cursor", "limit"},
     "/v1/resources": {"hub", "kind", "limit", "cursor"},
@@ -92,6 +93,10 @@ class FakeGateway:
         self.asked: list[tuple[str, str, dict[str, str], dict[str, str], Any]] = []
         self.registration: tuple[int, dict[str, Any]] = (201, {"state": "confirmed", "position": None, "seats": 1})
         self.hubs = [hub("halle-freyssinet", "Halle Freyssinet", "Paris"), hub("la-plaine", "La Plaine", "Lyon")]
+        self.sectors = [
+            {"code": "health", "labels": {"en": "Health", "fr": "Santé"}, "parent": None, "replaced_by": None},
+            {"code": "robotics", "labels": {"en": "Robotics", "fr": "Robotique"}, "parent": "industry"},
+        ]
         self.startups = [
             startup("lumen-sante", "Lumen Santé", "Blood tests you can read yourself", "health", hiring=True),
             startup("ferme-du-toit", "La Ferme du Toit", "Fresh greens from the roof next door", "food"),
@@ -216,6 +221,8 @@ class FakeGateway:
             return 200, {"openapi": "3.1.0", "x-problems": [_catalogued(*entry) for entry in CATALOGUE]}
         if path == "/v1/hubs":
             return 200, {"items": self.hubs, "next": None}
+        if path == "/v1/sectors":
+            return 200, {"items": self.sectors, "next": None}
         if path == "/v1/availability":
             return 200, {"items": self._found_openings(query["kind"]), "next": None}
         noun, _, name = path.removeprefix("/v1/").partition("/")

@@ -150,7 +150,9 @@ def test_problems_of_the_api_are_explained(visitor):
 
 
 def test_robots_are_told_what_is_not_for_them(visitor):
-    assert "Disallow: /staff" in visitor.open("/robots.txt").html
+    page = visitor.open("/robots.txt").html
+    assert "Disallow: /staff" in page
+    assert "Sitemap: https://hub.example/v1/startups/sitemap.xml" in page
 
 
 def test_it_is_ready_when_the_gateway_is(visitor, gateway):
@@ -164,3 +166,29 @@ def test_public_pages_ask_the_api_as_nobody(visitor, gateway):
     visitor.open_as_staff("/")
     assert gateway.asked
     assert not [headers for *_, headers, _ in gateway.asked if "authorization" in headers]
+
+
+def test_sectors_are_called_as_the_api_calls_them_in_each_language(visitor):
+    page = visitor.open("/startups/boreal-robotics?lang=fr")
+    assert "Robotique" in page.text
+    assert "Robotics" in visitor.open("/startups/boreal-robotics?lang=en").text
+
+
+def test_sectors_without_a_name_are_shown_as_they_are(visitor, gateway):
+    gateway.failing.add("/v1/sectors")
+    assert "Robotics" in visitor.open("/startups/boreal-robotics").text
+
+
+def test_a_startup_shows_its_logo_and_its_pages_on_networks(visitor, gateway):
+    octave = next(one for one in gateway.startups if one["slug"] == "octave")
+    octave.update(
+        logo="/v1/startups/s-octave/logo",
+        socials={"linkedin": "https://www.linkedin.com/company/octave", "x": "javascript:alert(1)"},
+        closed_on="2026-05",
+    )
+    page = visitor.open("/startups/octave")
+    assert 'src="/v1/startups/s-octave/logo"' in page.html
+    assert 'href="https://www.linkedin.com/company/octave"' in page.html
+    assert "LinkedIn" in page.text
+    assert "javascript:" not in page.html
+    assert "May 2026" in page.text

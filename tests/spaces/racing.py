@@ -16,7 +16,7 @@ from sqlalchemy import text
 from services.kit.database import Database
 from services.kit.errors import DomainError
 from services.kit.ids import new_id
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.bookings.operations import Bookings
 from services.spaces.bookings.schemas import BookingCreate
 from tests.spaces.story import Story

@@ -11,7 +11,7 @@ from services.kit.database import Database, translated
 from services.kit.etags import Match
 from services.kit.ids import new_id
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.bookings.models import Booking
 from services.spaces.bookings.operations import Bookings
 from services.spaces.bookings.release import Release

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability.operations import Availability
 from services.spaces.bookings.errors import RulesBroken
 from tests.spaces.allowances.test_ledger import balances

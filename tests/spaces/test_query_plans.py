@@ -1,13 +1,12 @@
 """The hot queries find their rows by an index on both engines, whatever the tables grow to."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlmodel import Session
 from starlette.requests import Request
 
@@ -16,7 +15,7 @@ from services.kit.database import Database
 from services.kit.ids import new_id
 from services.kit.paging import Paging
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability.repository import AvailabilityRepository
 from services.spaces.bookings.models import Booking
 from services.spaces.bookings.operations import Bookings
@@ -28,49 +27,18 @@ from services.spaces.resources.operations import Resources
 from tests.conftest import NOW
 from tests.spaces.story import Story, at
 from tests.support import engines
+from tests.support.plans import explained, scans
 
 SPAN = Span(at("09:00"), at("18:00"))
-
-
-@contextmanager
-def seen(connection: Connection) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that run meanwhile, with their parameters."""
-    statements: list[tuple[str, Any]] = []
-
-    def note(_connection, _cursor, statement, parameters, _context, _many):
-        if statement.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
-            statements.append((statement, parameters))
-
-    event.listen(connection, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(connection, "before_cursor_execute", note)
 
 
 def plans(story: Story, asking: Callable[[Unit], object], by: Any) -> str:
     """How the database would run each statement of a story."""
     with story.database.transaction() as session:
-        connection = session.connection()
         unit = Unit(session=session, by=by, clock=story.clock, now=story.clock.now())
-        with seen(connection) as statements:
-            asking(unit)
-        assert statements
-        if unit.dialect == "postgresql":
-            # Sites and policies are few in a test; what counts is that an index serves the query at all.
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        explain = "EXPLAIN QUERY PLAN " if unit.dialect == "sqlite" else "EXPLAIN "
-        lines = [
-            str(row[-1]) for known in statements for row in connection.exec_driver_sql(explain + known[0], known[1])
-        ]
+        lines = explained(session, lambda: asking(unit))
         session.rollback()
-    return "\n".join(lines)
-
-
-def scans(plan: str, table: str) -> list[str]:
-    """The lines of a plan that read a table from end to end."""
-    whole = (f"Seq Scan on {table} ", f"SCAN {table}")
-    return [line for line in plan.splitlines() if any(line.strip().lstrip("-> ").startswith(w) for w in whole)]
+    return lines
 
 
 def paging(story: Story, **query: str) -> Paging:

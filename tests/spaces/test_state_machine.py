@@ -20,7 +20,7 @@ from services.kit.clock import FixedClock
 from services.kit.database import Database
 from services.kit.errors import DomainError
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability.operations import Availability
 from services.spaces.bookings.errors import HoldExpired, RulesBroken, WrongTransition
 from services.spaces.bookings.models import OCCUPYING

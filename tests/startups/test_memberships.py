@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from services.kit.ids import new_id
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.memberships.errors import MembershipOverlap
 from services.startups.memberships.operations import Memberships
 from services.startups.memberships.schemas import MembershipCreate
@@ -142,6 +142,18 @@ async def test_notice_suspension_and_renewal(directory: Any) -> None:
     assert [name.partition(".")[2] for name in types] == ["activated", "suspended", "resumed", "notice", "pending"]
 
 
+async def test_a_suspension_is_taken_back_before_it_begins_and_not_once_it_is_over(directory: Any) -> None:
+    membership = await directory.member(await directory.startup("Alpha"), starts_on="2026-01-01")
+    pause = {"from": "2026-12-03", "to": "2026-12-05", "reason": "Works"}
+    assert (await verb(directory, membership, "suspend", **pause)).json()["status"] == "active"
+    resumed = (await verb(directory, membership, "resume")).json()
+    assert (resumed["status"], resumed["suspended_from"], resumed["suspended_to"]) == ("active", None, None)
+    await verb(directory, membership, "suspend", **pause)
+    directory.service.clock.advance(timedelta(days=4))
+    over = await verb(directory, membership, "resume")
+    assert (over.status_code, over.json()["code"]) == (409, "membership.transition")
+
+
 async def test_a_change_needs_the_version_that_was_read(directory: Any) -> None:
     membership = await directory.member(await directory.startup("Alpha"), starts_on="2026-01-01")
     path = f"/v1/memberships/{membership['id']}"
@@ -177,14 +189,21 @@ async def test_the_staff_screen_counts(directory: Any) -> None:
     leaving = await directory.startup("Leaving", since="2026-02-01")
     membership = (await directory.staff.get("/v1/memberships", params={"startup": leaving["id"]})).json()["items"][0]
     await verb(directory, membership, "end", ends_on="2026-12-20")
+    staying = await directory.startup("Staying")
+    for days in ({"starts_on": "2026-01-01", "ends_on": "2026-12-20"}, {"starts_on": "2026-12-20"}):
+        await directory.member(staying, **days)
+    going = await directory.member(await directory.startup("Going"), starts_on="2026-01-01")
+    await verb(directory, going, "notice", on="2026-11-20", ends_on="2026-12-20")
     gone = await directory.startup("Gone", since="2026-12-01")
     await directory.staff.delete(f"/v1/startups/{gone['id']}", headers={"If-Match": "*"})
     await directory.made("/v1/startups", directory.client(someone()), display_name="Waiting")
     answer = await directory.staff.get("/internal/overview", params={"hub": directory.hub})
     assert answer.json() == {
-        "portfolio": {"residents": 3, "alumni": 0, "candidates": 1, "arrivals_this_month": 1},
+        "portfolio": {"residents": 5, "alumni": 0, "candidates": 1, "arrivals_this_month": 1},
         "waiting": {"startups_to_publish": 1, "memberships_ending_30_days": 1},
     }
+    queue = (await directory.staff.get("/v1/todo", params={"hub": directory.hub})).json()["categories"]
+    assert [c["count"] for c in queue if c["category"] == "memberships_ending_30"] == [1]
     for by, status in ((staff_of(directory.other_hub), 403), (someone(), 403)):
         refused = await directory.client(by).get("/internal/overview", params={"hub": directory.hub})
         assert refused.status_code == status

@@ -52,6 +52,20 @@ async def test_an_export_is_for_the_person_and_those_who_answer_for_them(ada):
         assert await erase(ada, by) == 404
 
 
+async def test_nobody_answers_for_whom_they_took_into_a_team_of_theirs_from_another_hub(ada):
+    taken = await ada.startup("Gamma", since="2026-01-01", where=ada.other_hub)
+    thief = staff_of(ada.other_hub)
+    joined = await ada.made(f"/v1/startups/{taken['id']}/team", ada.client(thief), **ADA, role="advisor")
+    assert joined["person_id"] == ada.person
+    for by, startup in ((thief, taken["id"]), (staff_of(ada.hub), ada.alpha)):
+        known = (await ada.client(by).get(ada.path)).json()
+        assert (known["email"], [role["startup_id"] for role in known["roles"]]) == (None, [startup])
+        for hidden in ("export", "consents"):
+            assert (await ada.client(by).get(f"{ada.path}/{hidden}")).status_code == 404
+        assert await erase(ada, by) == 404
+    assert await erase(ada, staff_of(ada.hub, ada.other_hub)) == 204
+
+
 @pytest.mark.parametrize("who", ["of", "staff", "admin"])
 async def test_who_is_erased_leaves_an_anonymous_role(ada, who):
     by = {"of": ada.of, "staff": staff_of(ada.hub), "admin": network_admin()}[who]

@@ -35,7 +35,7 @@ from services.kit.tables import outbox
 
 SCOPES = frozenset(
     f"{noun}:{verb}" for noun in ("startups", "bookings", "events", "registrations") for verb in ("read", "write")
-) | {"reports:read", "webhooks:manage", "feed:read"}
+) | {"reports:read", "reports:write", "webhooks:manage", "feed:read"}
 PROCESSES = ("gateway", "startups", "spaces", "events", "integrations")
 KEYS = {name: generate_key() for name in PROCESSES}
 TRUSTED = {name: public_part(key) for name, key in KEYS.items()}

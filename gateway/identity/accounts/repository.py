@@ -2,18 +2,21 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from hashlib import sha256
+from typing import Any, Final, cast
 
-from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy import delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from gateway.identity.accounts.errors import EmailTaken
 from gateway.identity.accounts.models import Account, AccountGrant
-from gateway.identity.accounts.rules import Place
+from gateway.identity.accounts.rules import STAFF, Place
+from services.kit.columns import IdColumn
 from services.kit.paging import Key, Paging, Slice
 
+_READ_AT_ONCE: Final = 1000
 _SHOWN: list[Any] = [
     col(Account.id),
     col(Account.email),
@@ -53,14 +56,47 @@ class AccountRows:
             )
         )
 
+    def withdraw_startups(self, account_id: str) -> None:
+        theirs = col(AccountGrant.account_id) == account_id, col(AccountGrant.startup_id).is_not(None)
+        self._session.execute(delete(AccountGrant).where(*theirs))
+
     def withdraw_all(self, startup_id: str) -> None:
         self._session.execute(delete(AccountGrant).where(col(AccountGrant.startup_id) == startup_id))
+
+    def pass_on(self, startup_id: str, into: str) -> None:
+        """Every role in one startup becomes the same role in another; who has that already has it once."""
+        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
+        grant = cast("Any", AccountGrant).__table__.c
+        theirs = select(
+            grant.account_id,
+            func.replace(grant.spelled, startup_id, into),
+            grant.hub_id,
+            grant.role,
+            literal(into, IdColumn()),
+        ).where(grant.startup_id == startup_id)
+        names = ["account_id", "spelled", "hub_id", "role", "startup_id"]
+        self._session.execute(dialect.insert(AccountGrant).from_select(names, theirs).on_conflict_do_nothing())
+        self.withdraw_all(startup_id)
 
     def find(self, *, account_id: str | None = None, email: str | None = None) -> Any | None:
         """The row with that id, else with that address."""
         known = col(Account.id) == account_id if account_id else col(Account.email) == email
         columns = (col(Account.id), col(Account.name), col(Account.password_hash))
         return self._session.execute(select(*columns).where(known)).first()
+
+    def recognised(self, digests: Collection[str], *, at: datetime) -> list[str]:
+        """The accounts that had one of these addresses at a time, known by SHA-256 only."""
+        if not digests:
+            return []
+        # Nobody is erased often: to hash each address once costs less than to keep a hash of each.
+        statement = select(col(Account.id), col(Account.email)).where(col(Account.created_at) <= at)
+        with self._session.execute(statement.execution_options(yield_per=_READ_AT_ONCE)) as found:
+            return sorted(row.id for row in found if sha256(row.email.encode()).hexdigest() in digests)
+
+    def is_staff(self, account_id: str) -> bool:
+        """Whether it has a role in a hub or in all of them, besides those in startups."""
+        roles = exists().where(col(AccountGrant.account_id) == account_id, col(AccountGrant.role).in_(STAFF))
+        return bool(self._session.execute(select(roles)).scalar())
 
     def rehash(self, account_id: str, password_hash: str, *, now: datetime) -> None:
         self._session.execute(

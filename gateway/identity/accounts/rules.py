@@ -9,6 +9,7 @@ from gateway.identity.accounts.errors import EmailInvalid, GrantInvalid
 from services.kit.errors import RoleMissing, Unauthenticated
 from services.kit.principal import Principal
 
+STAFF: Final = frozenset({"staff", "admin"})
 _OF_STARTUPS: Final = {"member", "startup_admin"}
 _ADMINISTERS: Final = {"founder", "admin"}
 

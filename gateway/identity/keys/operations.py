@@ -13,7 +13,8 @@ from services.kit.errors import NotFound, Unauthenticated
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 
 
 class Keys:
@@ -55,7 +56,7 @@ class Keys:
             kind, named = ("startup", startup) if startup is not None else ("hub", hub)
             if startup is not None and hub is not None:
                 raise KeyOwnerNeeded
-            owner_id = replicas.resolve(self._unit.session, kind, named or "")
+            owner_id = replicas.standing_for(self._unit.session, kind, named or "", held=False)
             if owner_id is None:
                 return Reply(Page[KeyRead](items=[], next=None, total=0 if paging.count else None))
             owner = kind, owner_id
@@ -77,12 +78,18 @@ class Keys:
         for ended in self._rows.revoke_of(startup_id, now=self._unit.now):
             self._tell(ended)
 
+    def pass_on(self, startup_id: str, into: str) -> None:
+        """The keys of a startup that is part of another now act for that."""
+        for key_id in self._rows.pass_on(startup_id, into, now=self._unit.now):
+            before, after = ({"owner": f"startup:{each}"} for each in (startup_id, into))
+            self._unit.audit("key.passed_on", f"key/{key_id}", before=before, after=after)
+
     def _owner(self, startup: str | None, hub: str | None, by: Principal) -> tuple[str, str]:
         if (startup is None) == (hub is None):
             raise KeyOwnerNeeded
         session = self._unit.session
         if startup is not None:
-            owner_id = replicas.resolve(session, "startup", startup)
+            owner_id = replicas.standing_for(session, "startup", startup)
             # Asked before saying that it is unknown: which slugs exist is nobody else's business.
             rules.may_make_for_startup(owner_id, tenants.hubs_of(session, owner_id) if owner_id else frozenset(), by)
             kind = "startup"

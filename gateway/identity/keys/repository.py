@@ -78,6 +78,13 @@ class KeyRows:
             .returning(*_SHOWN)
         ).first()
 
+    def pass_on(self, startup_id: str, into: str, *, now: datetime) -> Sequence[str]:
+        """Make the keys of one startup those of another; the ids of the living ones."""
+        theirs = and_(col(ApiKey.owner_kind) == "startup", col(ApiKey.owner_id) == startup_id)
+        changed = update(ApiKey).where(theirs).values(owner_id=into, updated_at=now)
+        rows = self._session.execute(changed.returning(col(ApiKey.id), col(ApiKey.revoked_at))).all()
+        return [row.id for row in rows if row.revoked_at is None]
+
     def revoke_of(self, startup_id: str, *, now: datetime) -> Sequence[Any]:
         """End all keys of a startup."""
         return self._session.execute(

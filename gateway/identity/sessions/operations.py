@@ -18,7 +18,7 @@ from services.kit.database import Database
 from services.kit.errors import NotFound, Unauthenticated
 from services.kit.ids import new_id
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 
 class SignIn:

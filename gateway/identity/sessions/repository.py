@@ -51,6 +51,8 @@ class SessionRows:
             .join(AccountGrant, col(AccountGrant.account_id) == col(Account.id), isouter=True)
             .join(Tenancy, lives, isouter=True)
             .where(col(AccountSession.id) == session_id)
+            # Whatever is cut off, it is never what somebody may do in a hub.
+            .order_by(col(AccountGrant.startup_id).is_not(None), col(AccountGrant.spelled), col(Tenancy.hub_id))
             .limit(_MOST_GRANTS)
         )
         return self._session.execute(statement).all()

@@ -8,7 +8,8 @@ from services.events.agenda.linked import LinkedEvents, linked
 from services.events.agenda.schemas import EventRead
 from services.events.replicas import Neighbours
 from services.kit.paging import Page, Paging
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 
 LINKED: Final = "application/ld+json"
 RESPONSES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {LINKED: {"schema": {"type": "object"}}}}}

@@ -29,7 +29,7 @@ from services.kit.fold import fold
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging, sort_keys
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 
 class Wanted(NamedTuple):
@@ -135,6 +135,9 @@ class Agenda:
         """An unknown host and one that hides answer alike."""
         host = replicas.find(self._unit.session, "startup", startup)
         startup_id = host.id if host else replicas.resolve(self._unit.session, "startup", startup)
+        if host is not None and "into" in host.data:
+            startup_id = replicas.standing_for(self._unit.session, "startup", host.id, held=False)
+            host = replicas.find(self._unit.session, "startup", startup_id) if startup_id else None
         if startup_id is None:
             return false()
         return repository.hosted_by(startup_id, known=host is not None and may_know(host, by), by=by)
@@ -152,6 +155,9 @@ class Agenda:
         """The wish with its time zone; refuses one that cannot be right or is not the caller's to make."""
         if not organised(by, scope="events:write").may_bring(wish.host_startup_id, into=wish.hub_id):
             raise RoleMissing(role="staff")
+        if wish.host_startup_id is not None:
+            host = replicas.standing_for(self._unit.session, "startup", wish.host_startup_id)
+            wish = wish.model_copy(update={"host_startup_id": host})
         hub = replicas.find(self._unit.session, "hub", wish.hub_id)
         if hub is None:
             raise HubUnknown

@@ -2,7 +2,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, inspect, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, inspect, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -115,6 +115,12 @@ class AgendaRepository:
         if tags:
             rows = [{"event_id": event_id, "tag": tag} for tag in sorted(tags)]
             self._session.execute(insert(EventTag), rows)
+
+    def pass_on(self, startup_id: str, into: str, *, now: datetime) -> None:
+        """All events of one host become those of another."""
+        hosted = update(Event).where(col(Event.host_startup_id) == startup_id)
+        changed = hosted.values(host_startup_id=into, version=col(Event.version) + 1, updated_at=now)
+        self._session.execute(changed.execution_options(synchronize_session=False))
 
     def _locked(self, *wanted: ColumnElement[bool]) -> Event:
         statement = select(Event).where(*wanted).with_for_update()

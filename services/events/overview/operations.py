@@ -11,7 +11,7 @@ from services.events.replicas import hub_id
 from services.kit import replicas
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 
 class Overview:

@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from services.events.registrations.models import Registration
+from services.kit import idempotency
 from services.kit.events import Event
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 _READ_AT_ONCE: Final = 1000
 _NOBODY: Final[dict[str, Any]] = {
@@ -32,6 +33,7 @@ def forget_person(unit: Unit, event: Event) -> None:
 
 def forget_account(unit: Unit, event: Event) -> None:
     _change(unit, update(Registration).where(col(Registration.owner) == f"person:{event.data['id']}"), {"owner": None})
+    idempotency.forget_of(unit.session, f"person:{event.data['id']}")
 
 
 def _recognised(session: Session, digest: str) -> str | None:

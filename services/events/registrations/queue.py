@@ -4,7 +4,7 @@ from services.events.agenda.models import Event
 from services.events.registrations import rules
 from services.events.registrations.repository import RegistrationRepository, standing
 from services.events.registrations.schemas import RegistrationNews
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 
 def terms_of(event: Event) -> rules.Terms:

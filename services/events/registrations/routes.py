@@ -16,7 +16,7 @@ from services.kit.work import WorkDep
 router = new_router("registrations")
 
 EventName = Annotated[str, Path(max_length=160, description="Id or slug of the event.")]
-Token = Annotated[str | None, Header(alias="x-registration-token", include_in_schema=False, max_length=200)]
+Token = Annotated[str | None, Header(alias="x-manage-token", include_in_schema=False, max_length=200)]
 State = Literal["pending", "confirmed", "waitlisted", "offered", "cancelled", "declined", "checked_in"]
 
 

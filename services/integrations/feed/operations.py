@@ -8,7 +8,8 @@ from services.integrations.feed.schemas import FeedItem, FeedRead
 from services.integrations.replicas import hub_id
 from services.kit.events import Event
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.replicas import put, standing_for
+from services.kit.unit import Unit
 
 # How far one request reads, so that a rare type in a long history costs several requests instead of a long one.
 WINDOW: Final = 100_000
@@ -24,14 +25,17 @@ class Feed:
     def append(self, event: Event) -> None:
         """The next entry. Where its subject was open to more readers before, they hear that it is gone."""
         sequence = self._entries.next_sequence()
-        visibility = rules.circle(event.visibility, tombstone=event.tombstone)
+        visibility = rules.circle(event.visibility, tombstone=event.tombstone and "into" not in event.data)
+        startup_id = event.startup_id
+        if startup_id is not None:
+            startup_id = standing_for(self._unit.session, "startup", startup_id)
         row: dict[str, Any] = {
             "sequence": sequence,
             "id": event.id,
             "type": event.type,
             "time": event.time,
             "hub_id": event.hub_id,
-            "startup_id": event.startup_id,
+            "startup_id": startup_id,
             "subject": event.subject,
             "visibility": visibility,
             "withdrawn_from": self._entries.narrow(event.subject, visibility),
@@ -56,6 +60,12 @@ class Feed:
 def keep(unit: Unit, event: Event) -> None:
     """Handle any event of any process."""
     Feed(unit).append(event)
+
+
+def pass_on(unit: Unit, event: Event) -> None:
+    """Whoever runs the startup that stays reads what happened to the one that is part of it now."""
+    put(unit.session, "startup", {name: event.data[name] for name in ("id", "into")}, at=event.time)
+    FeedRepository(unit.session).pass_on(event.data["id"], event.data["into"])
 
 
 def forget_person(unit: Unit, event: Event) -> None:

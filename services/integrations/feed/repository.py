@@ -9,7 +9,7 @@ from services.integrations.feed.models import FeedCounter, FeedEntry, FeedHub
 from services.integrations.feed.rules import Readable, wider_than, widest
 
 _ENTRY: Final = tuple(inspect(FeedEntry).columns)
-_OF_PEOPLE: Final = ("team.joined", "team.left")
+_OF_PEOPLE: Final = ("team.joined", "team.updated", "team.left")
 _sequence: Final[Any] = col(FeedEntry.sequence)
 
 
@@ -48,6 +48,11 @@ class FeedRepository:
                 update(FeedEntry).where(wider).values(visibility=to).execution_options(synchronize_session=False)
             )
         return widest(before)
+
+    def pass_on(self, startup_id: str, into: str) -> None:
+        """What concerned one startup concerns another."""
+        theirs = update(FeedEntry).where(col(FeedEntry.startup_id) == startup_id).values(startup_id=into)
+        self._session.execute(theirs.execution_options(synchronize_session=False))
 
     def forget_roles_of(self, person_id: str) -> None:
         theirs = and_(col(FeedEntry.type).in_(_OF_PEOPLE), col(FeedEntry.data)["person_id"].as_string() == person_id)

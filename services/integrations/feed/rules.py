@@ -10,7 +10,7 @@ from services.kit.principal import Principal
 # From the widest circle of readers to the narrowest.
 CIRCLES: Final = ("public", "network", "hub", "private")
 _PATTERN: Final = re.compile(r"\*|[a-z_]{1,40}\.(\*|[a-z_]{1,40})")
-_PERSONAL: Final = frozenset({"email"})
+_PERSONAL: Final = frozenset({"email", "email_contact"})
 
 
 class Readable(NamedTuple):
@@ -64,7 +64,8 @@ def hubs_of(hub_id: str | None, data: Mapping[str, Any]) -> set[str]:
 
 
 def impersonal(data: Mapping[str, Any], *, tombstone: bool) -> dict[str, Any]:
-    """What is kept of an event's data: of a thing that is gone the id, of anything else all but addresses of people."""
+    """What is kept of an event's data: of a thing that is gone the id, and what it is part of now; of anything else all
+    but addresses of people."""
     if tombstone:
-        return {name: value for name, value in data.items() if name == "id"}
+        return {name: value for name, value in data.items() if name in {"id", "into"}}
     return {name: value for name, value in data.items() if name not in _PERSONAL}

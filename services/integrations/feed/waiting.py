@@ -9,7 +9,8 @@ from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
 from services.integrations.feed.schemas import FeedRead
-from services.kit.work import Unit, Work
+from services.kit.unit import Unit
+from services.kit.work import Work
 
 # Another replica may have taken the news in: nobody rings here for those, so look again now and then.
 LOOK_AGAIN_SECONDS: Final = 1.0

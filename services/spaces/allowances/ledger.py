@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from services.kit.errors import Violation
 from services.kit.spans import Span
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances import rules
 from services.spaces.allowances.repository import AllowanceRepository
 from services.spaces.allowances.rules import ALWAYS, CREDITS, HOURS, UNIT, Piece, Pot, Purse

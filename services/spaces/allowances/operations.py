@@ -7,7 +7,8 @@ from services.kit import replicas
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.allowances.errors import AllowanceSecret, PolicyElsewhere
 from services.spaces.allowances.repository import AllowanceRepository
 from services.spaces.allowances.rules import HOURS, UNIT, Given, Pot, Purse, end_of, start_of
@@ -19,8 +20,8 @@ from services.spaces.allowances.schemas import (
     GrantCreate,
     GrantRead,
 )
+from services.spaces.hubs import owner, zone_of
 from services.spaces.hubs import startup_id as of_startup
-from services.spaces.hubs import zone_of
 from services.spaces.policies.repository import PolicyRepository
 from services.spaces.sites.hours import first_instant
 
@@ -57,6 +58,7 @@ class Allowances:
             raise PolicyElsewhere
         row = wish.model_dump() | {
             "id": new_id(),
+            "startup_id": owner(self._unit.session, wish.startup_id),
             "window": wish.window or _USUAL_WINDOW[wish.account],
             "amount": round(wish.amount * UNIT[wish.account]),
             "granted_by": by.id,
@@ -65,9 +67,9 @@ class Allowances:
         self._rows.add_grant(row)
         read = GrantRead(**{name: row[name] for name in GrantRead.model_fields} | {"amount": wish.amount})
         told, subject = "allowance.granted", f"allowance/{read.id}"
-        self._unit.record(told, subject, read, hub_id=wish.hub_id, startup_id=wish.startup_id)
-        after, owner = read.model_dump(mode="json"), wish.startup_id
-        self._unit.audit(told, subject, after=after, on_behalf_of=owner, reason=wish.reason)
+        self._unit.record(told, subject, read, hub_id=wish.hub_id, startup_id=read.startup_id)
+        after = read.model_dump(mode="json")
+        self._unit.audit(told, subject, after=after, on_behalf_of=read.startup_id, reason=wish.reason)
         return read
 
     def page(self, paging: Paging, startup: str, *, by: Principal) -> Reply:

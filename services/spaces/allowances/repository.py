@@ -45,7 +45,8 @@ class AllowanceRepository:
     def lock_of(self, booking_id: str) -> dict[Pot, Any]:
         """The accounts that a booking has entries in, locked."""
         with_entries = select(entries.account_id).where(entries.booking_id == booking_id)
-        return self._locked(select(accounts.id, accounts.balance, *_POT).where(accounts.id.in_(with_entries)))
+        statement = select(accounts.id, accounts.balance, *_POT).where(accounts.id.in_(with_entries))
+        return self._locked(statement.where(accounts.startup_id == _whose(booking_id)))
 
     def drawn_on(self, booking_ids: Collection[str]) -> set[Pot]:
         """The pots that some bookings have entries in."""
@@ -91,7 +92,7 @@ class AllowanceRepository:
         statement = (
             select(accounts.startup_id, accounts.hub_id, accounts.time_zone)
             .join(AllowanceEntry, entries.account_id == accounts.id)
-            .where(entries.booking_id == booking_id)
+            .where(entries.booking_id == booking_id, accounts.startup_id == _whose(booking_id))
             .limit(1)
         )
         row = self._session.execute(statement).one()
@@ -163,6 +164,12 @@ class AllowanceRepository:
         for row in self._session.execute(statement):
             found[row.account_id].append(row)
         return found
+
+
+def _whose(booking_id: str) -> Any:
+    """Whose a booking is. Its entries may also be in accounts of a startup that became part of that one: those are
+    at zero and closed."""
+    return select(bookings.startup_id).where(bookings.id == booking_id).scalar_subquery()
 
 
 def _is(pot: Pot) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability import rules
 from services.spaces.availability.permission import by_weeks
 from services.spaces.availability.places import Place

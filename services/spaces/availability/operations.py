@@ -4,7 +4,8 @@ from datetime import timedelta
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.availability.errors import RangeRefused, SearchTooBroad
 from services.spaces.availability.permission import Permission
 from services.spaces.availability.repository import AvailabilityRepository

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances.ledger import Ledger, bill
 from services.spaces.allowances.rules import start_of_week
 from services.spaces.availability.places import Place

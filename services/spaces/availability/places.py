@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from services.kit import replicas
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.closures.closed import closed_around, closures_of
 from services.spaces.occupancy.tree import Node, Tree
 from services.spaces.policies.repository import NO_POLICY, Judge, PolicyRepository

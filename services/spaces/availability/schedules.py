@@ -9,7 +9,7 @@ from typing import NamedTuple
 from services.kit.ids import new_id
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability import rules
 from services.spaces.availability.hours import SharedHours
 from services.spaces.availability.places import Place, places

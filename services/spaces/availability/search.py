@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability import rules
 from services.spaces.availability.permission import Permission
 from services.spaces.availability.places import Place

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability import rules
 from services.spaces.availability.places import Place, places
 from services.spaces.occupancy.repository import OccupancyRepository

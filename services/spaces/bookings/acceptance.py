@@ -7,7 +7,7 @@ from services.kit.errors import Violation
 from services.kit.principal import Principal
 from services.kit.spans import Span
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances.ledger import Bill, Ledger, Verdict, bill
 from services.spaces.availability.alternatives import Alternatives
 from services.spaces.availability.places import Place

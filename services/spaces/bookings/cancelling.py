@@ -1,6 +1,6 @@
 """Bookings that the house cancels, with everything given back whatever the notice."""
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances.ledger import Ledger
 from services.spaces.bookings.journal import Journal
 from services.spaces.bookings.models import Booking

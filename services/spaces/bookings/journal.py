@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.bookings.schemas import BookingRead
 from services.spaces.bookings.shapes import shown
 

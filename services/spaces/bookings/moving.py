@@ -5,7 +5,7 @@ from datetime import datetime
 from services.kit.errors import RoleMissing
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances.ledger import Ledger
 from services.spaces.availability.places import Place
 from services.spaces.bookings import rules

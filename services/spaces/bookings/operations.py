@@ -4,18 +4,20 @@ from datetime import datetime
 
 from services.kit.errors import DomainError, Stale, Violation
 from services.kit.etags import Match
+from services.kit.history import history
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.bookings import rules
 from services.spaces.bookings.acceptance import Acceptance
 from services.spaces.bookings.moving import Moving, check_override, checked_span, gives_back
 from services.spaces.bookings.release import Release
 from services.spaces.bookings.repository import BookingRepository
-from services.spaces.bookings.schemas import BookingCreate, BookingRead, BookingsMade, BookingUpdate, HistoryEntry
+from services.spaces.bookings.schemas import BookingCreate, BookingRead, BookingsMade, BookingUpdate
 from services.spaces.bookings.shapes import shown
 from services.spaces.bookings.taking import Claim, Taking, terms_of
-from services.spaces.hubs import hub_id
+from services.spaces.hubs import hub_id, owner
 from services.spaces.hubs import startup_id as of_startup
 from services.spaces.resources.repository import ResourceRepository
 from services.spaces.series.repository import SeriesRepository
@@ -38,7 +40,7 @@ class Bookings:
     def create(self, wish: BookingCreate, *, by: Principal) -> BookingRead:
         by.must_have("bookings:write")
         resource = self._resources.get(wish.resource_id, by)
-        startup_id = rules.startup_of(wish.startup_id, by, hub_id=resource.hub_id)
+        startup_id = owner(self._unit.session, rules.startup_of(wish.startup_id, by, hub_id=resource.hub_id))
         check_override(wish.override_reason, by, resource.hub_id)
         span = checked_span(wish.starts_at, wish.ends_at)
         self._demands.note_if_refused(resource, span, wish.units)
@@ -101,9 +103,7 @@ class Bookings:
     def history(self, booking_id: str, paging: Paging, *, by: Principal) -> Reply:
         by.must_have("bookings:read")
         self._bookings.find(booking_id, by)
-        found = self._bookings.history(paging, booking_id)
-        items = [HistoryEntry.model_validate(row) for row in found.rows]
-        return paging.reply(Page[HistoryEntry](items=items, next=found.next, total=found.total), found.next)
+        return history(self._unit.session, paging, [f"booking/{booking_id}"])
 
     def move(self, booking_id: str, change: BookingUpdate, match: Match, *, by: Principal) -> BookingRead:
         """Move, resize or rename in one step; refused, the original stays as it was."""

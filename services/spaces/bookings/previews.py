@@ -1,7 +1,7 @@
 """What a booking would be: every rule runs, then it is all taken back."""
 
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances.operations import Allowances
 from services.spaces.bookings.operations import Bookings
 from services.spaces.bookings.schemas import BookingCreate, BookingPreview

@@ -9,7 +9,6 @@ from services.kit.clock import Clock
 from services.kit.columns import columns
 from services.kit.paging import Key, Paging, Slice
 from services.kit.principal import Principal
-from services.kit.tables import audit
 from services.spaces.bookings.errors import BookingNotFound
 from services.spaces.bookings.models import Booking
 from services.spaces.bookings.states import state_at
@@ -95,11 +94,6 @@ class BookingRepository:
         if until is not None:
             statement = statement.where(bookings.starts_at < until)
         return paging.fetch(self._session, statement, [Key(bookings.starts_at), Key(bookings.id)])
-
-    def history(self, paging: Paging, booking_id: str) -> Slice:
-        statement = select(*[column for column in audit.c if column.name != "subject"])
-        statement = statement.where(audit.c.subject == f"booking/{booking_id}")
-        return paging.fetch(self._session, statement, [Key(audit.c.number)])
 
     def _rows(self) -> Select[Any]:
         columns = [column for column in bookings if column.name != "state"]

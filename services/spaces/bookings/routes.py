@@ -4,6 +4,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from services.kit.documentation import needs, told
+from services.kit.history import HistoryEntry
 from services.kit.ids import Id
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
@@ -23,7 +24,6 @@ from services.spaces.bookings.schemas import (
     BookingsMade,
     BookingUpdate,
     CheckIn,
-    HistoryEntry,
     Turn,
 )
 from services.spaces.bookings.turns import Turns

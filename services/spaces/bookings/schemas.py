@@ -236,27 +236,3 @@ class TakenSpan(Output):
 
     starts_at: datetime
     ends_at: datetime
-
-
-class HistoryEntry(Output):
-    at: datetime
-    actor: dict[str, Any]
-    on_behalf_of: str | None
-    action: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    reason: str | None
-    request_id: str
-
-    model_config = shown(
-        {
-            "at": "2030-11-20T10:05:00Z",
-            "actor": {"kind": "person", "id": id_of("Noor"), "name": ""},
-            "on_behalf_of": None,
-            "action": "booking.moved",
-            "before": {"starts_at": "2030-12-03T17:00:00Z", "ends_at": "2030-12-03T19:00:00Z"},
-            "after": {"starts_at": "2030-12-03T18:00:00Z", "ends_at": "2030-12-03T20:00:00Z"},
-            "reason": "The workshop comes first",
-            "request_id": id_of("request"),
-        }
-    )

@@ -8,7 +8,7 @@ import structlog
 from fastapi import FastAPI
 from sqlmodel import Session
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.bookings.release import Release
 from services.spaces.house import HOUSE
 from services.spaces.occupancy.operations import Occupancy

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from services.kit.ids import new_id
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances.ledger import Ledger, Verdict
 from services.spaces.availability.places import Place
 from services.spaces.bookings import rules

@@ -2,7 +2,7 @@
 
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances.ledger import Bill, Ledger, bill
 from services.spaces.availability.places import Place
 from services.spaces.bookings import rules

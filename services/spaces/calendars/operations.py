@@ -7,12 +7,14 @@ from services.kit.calendars import MEDIA_TYPE, Entry, written
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Document, Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Document, Reply
 from services.spaces.calendars import rules
 from services.spaces.calendars.errors import TooManyCalendars
 from services.spaces.calendars.models import Calendar
 from services.spaces.calendars.repository import CalendarRepository
 from services.spaces.calendars.schemas import CalendarCreate, CalendarMade, CalendarRead
+from services.spaces.hubs import owner
 from services.spaces.resources.repository import ResourceRepository
 
 _PRODUCT: Final = "Digital Quarters"
@@ -44,7 +46,7 @@ class Calendars:
         calendar = Calendar(
             id=new_id(),
             hub_id=hub_id,
-            startup_id=wish.startup_id,
+            startup_id=owner(self._unit.session, wish.startup_id),
             resource_id=wish.resource_id,
             token_hash=rules.hashed(token),
             created_by=by.id,

@@ -7,7 +7,8 @@ from services.kit.etags import Match
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.certifications import rules
 from services.spaces.certifications.errors import CertificationMissing, CertificationTooShort
 from services.spaces.certifications.models import Certification, CertificationGrant

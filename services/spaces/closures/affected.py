@@ -5,7 +5,7 @@ from typing import Any
 
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability.windows import Windows
 from services.spaces.bookings.acceptance import Acceptance, Booker
 from services.spaces.bookings.cancelling import Cancelling

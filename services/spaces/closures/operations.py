@@ -6,7 +6,8 @@ from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.closures import rules
 from services.spaces.closures.affected import Affected
 from services.spaces.closures.closed import shut_by, shutting

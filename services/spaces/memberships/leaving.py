@@ -1,6 +1,6 @@
 """What becomes of a startup's bookings in a hub where it may not book any more."""
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.bookings.cancelling import Cancelling
 from services.spaces.bookings.release import Release
 from services.spaces.memberships import rules

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.kit.errors import Violation
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.memberships import rules
 from services.spaces.memberships.repository import MembershipRows
 from services.spaces.memberships.rules import Residency, Standing

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.occupancy import rules
 from services.spaces.occupancy.repository import OccupancyRepository
 from services.spaces.occupancy.rules import Peak

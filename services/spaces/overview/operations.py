@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.hubs import hub_id
 from services.spaces.occupancy.repository import OccupancyRepository
 from services.spaces.occupancy.rules import Sweep

@@ -1,7 +1,8 @@
 """What this service forgets of people: bookings stay with their startup, whoever made them is nobody any more."""
 
+from services.kit import idempotency
 from services.kit.events import Event
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.people.traces import Traces
 
 
@@ -11,3 +12,4 @@ def forget_person(unit: Unit, event: Event) -> None:
 
 def forget_account(unit: Unit, event: Event) -> None:
     Traces(unit.session).forget_account(event.data["id"])
+    idempotency.forget_of(unit.session, f"person:{event.data['id']}")

@@ -1,7 +1,7 @@
 """What this service does with the news of teams."""
 
 from services.kit.events import Event
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.people.models import TeamMember
 from services.spaces.people.repository import TeamRepository
 

@@ -1,7 +1,7 @@
 """People, as far as booking is concerned: who will operate what a startup books."""
 
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.people.errors import OperatorRequired, OperatorUnknown
 from services.spaces.people.repository import TeamRepository
 

@@ -3,7 +3,8 @@ from typing import Any
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.hubs import hub_id
 from services.spaces.policies.models import Policy
 from services.spaces.policies.repository import PolicyRepository

@@ -6,7 +6,8 @@ from services.kit.etags import Match
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.certifications.repository import CertificationRepository
 from services.spaces.closures.affected import Affected
 from services.spaces.closures.schemas import OnBooked

@@ -1,7 +1,7 @@
 """A resource goes out of use: what becomes of its bookings, and of those of its parts."""
 
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.closures.affected import Affected
 from services.spaces.closures.repository import Taken
 from services.spaces.closures.schemas import OnBooked

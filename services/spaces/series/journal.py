@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.series.schemas import SeriesListed
 from services.spaces.series.shapes import listed
 

@@ -8,7 +8,8 @@ from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.allowances.ledger import Ledger, bill
 from services.spaces.availability.places import Place
 from services.spaces.bookings.acceptance import Acceptance, Booker
@@ -17,7 +18,7 @@ from services.spaces.bookings.moving import check_override, checked_span
 from services.spaces.bookings.release import Release
 from services.spaces.bookings.rules import startup_of
 from services.spaces.bookings.taking import Claim, Taking
-from services.spaces.hubs import hub_id
+from services.spaces.hubs import hub_id, owner
 from services.spaces.hubs import startup_id as of_startup
 from services.spaces.resources.repository import ResourceRepository
 from services.spaces.series import models, rules
@@ -51,7 +52,7 @@ class Series:
         """Every date in order, each judged with those before it already booked; all of them or none with `refuse`."""
         by.must_have("bookings:write")
         resource = self._resources.get(wish.resource_id, by)
-        startup_id = startup_of(wish.startup_id, by, hub_id=resource.hub_id)
+        startup_id = owner(self._unit.session, startup_of(wish.startup_id, by, hub_id=resource.hub_id))
         check_override(wish.override_reason, by, resource.hub_id)
         dates = expanded(wish.rrule, checked_span(wish.starts_at, wish.ends_at), ZoneInfo(resource.time_zone))
         if rules.overlap((date.wall for date in dates), timedelta(seconds=resource.turnaround)):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from services.kit.errors import DomainError
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances.ledger import Ledger, bill
 from services.spaces.availability.places import Place
 from services.spaces.bookings.errors import SpanInvalid

@@ -2,7 +2,8 @@ from services.kit.etags import Match
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.hubs import hub_id
 from services.spaces.sites.models import Site
 from services.spaces.sites.repository import SiteRepository

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from services.kit.spans import Span, subtract
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.closures.closed import closed_ahead, closures_of
 from services.spaces.occupancy.repository import OccupancyRepository
 from services.spaces.occupancy.tree import Node, Tree

@@ -8,7 +8,7 @@ from services.kit import replicas
 from services.kit.errors import DomainError
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.hubs import hub_id, zone_of
 from services.spaces.usage import rules
 from services.spaces.usage.capacity import Capacity

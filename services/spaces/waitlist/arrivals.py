@@ -7,7 +7,7 @@ from typing import Final
 from services.kit.errors import Violation
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability.alternatives import MOST
 from services.spaces.availability.places import Place, places
 from services.spaces.availability.repository import AvailabilityRepository, Candidate, canonical

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.waitlist.repository import WaitlistRepository
 from services.spaces.waitlist.schemas import Offer, WaitlistRead
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.kit.errors import DomainError
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability.places import Place
 from services.spaces.bookings.acceptance import Booker
 from services.spaces.bookings.taking import Claim, Taking

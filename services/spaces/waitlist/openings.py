@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability.places import Place, places
 from services.spaces.bookings.acceptance import Acceptance, Booker
 from services.spaces.occupancy.repository import OccupancyRepository

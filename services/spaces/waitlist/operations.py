@@ -5,12 +5,13 @@ from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.spaces.bookings.errors import StartupRequired
 from services.spaces.bookings.release import Release
 from services.spaces.bookings.rules import startup_of
 from services.spaces.bookings.turns import Turns
-from services.spaces.hubs import hub_id, zone_of
+from services.spaces.hubs import hub_id, owner, zone_of
 from services.spaces.hubs import startup_id as of_startup
 from services.spaces.resources.repository import ResourceRepository
 from services.spaces.usage.operations import Demands
@@ -37,7 +38,7 @@ class Waitlist:
         by.must_have("bookings:write")
         resource = self._resource(wish, by)
         hub = resource.hub_id if resource is not None else hub_id(self._unit.session, wish.hub_id or "")
-        startup_id = startup_of(wish.startup_id, by, hub_id=hub)
+        startup_id = owner(self._unit.session, startup_of(wish.startup_id, by, hub_id=hub))
         if startup_id is None:
             raise StartupRequired  # nobody waits for the house
         span = rules.checked_window(Span(wish.since, wish.until), wish.duration, now=self._unit.now)

@@ -3,7 +3,7 @@ longer than until it comes by."""
 
 from typing import Final, NamedTuple
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.bookings.release import Release
 from services.spaces.occupancy.repository import OccupancyRepository
 from services.spaces.waitlist.offers import Offers

@@ -1,6 +1,6 @@
 """Refusals about applications and their reviews."""
 
-from services.kit.errors import Conflict, NotFound, Refused
+from services.kit.errors import Conflict, NotFound, Refused, TooManyRequests
 from services.kit.text import Text
 
 
@@ -57,6 +57,24 @@ class DueInThePast(Refused):
     code = "application.due_in_past"
     title = Text("The due date has passed", "L’échéance est passée")
     detail = Text("Choose a due_at that is still to come.", "Choisissez un due_at à venir.")
+
+
+class FormCrowded(TooManyRequests):
+    code = "form.crowded"
+    title = Text("Too many applications to this cohort for now", "Trop de candidatures pour l’instant")
+    detail = Text(
+        "Nothing was changed. Send it again in {seconds} seconds.",
+        "Rien n’a été modifié. Renvoyez-la dans {seconds} secondes.",
+    )
+
+
+class TooManyFromOneAddress(Conflict):
+    code = "form.address_limit"
+    title = Text("Too many applications from one address", "Trop de candidatures d’une même adresse")
+    detail = Text(
+        "From one address at most {limit} to a cohort go on at a time. Withdraw one first.",
+        "Une même adresse a au plus {limit} candidatures en cours à une promotion. Retirez-en une d’abord.",
+    )
 
 
 class StartupRequired(Refused):

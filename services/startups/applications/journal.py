@@ -1,20 +1,14 @@
 """Tells of applications: each change is an audit row and, once it was submitted, an event for hub and startup."""
 
-from dataclasses import replace
 from typing import Any, Final
 
-from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.applications import rules
 from services.startups.applications.schemas import ApplicationRead
 
-HOUSE: Final = Principal(kind="service", id="startups", name="startups")
 _ALWAYS_NEW: Final = frozenset({"version", "updated_at"})
-
-
-def as_house(unit: Unit) -> Unit:
-    """The same work in the house's name: whose request it happened to be is nobody's business."""
-    return replace(unit, by=HOUSE)
+# Audit rows and events name nobody, and repeat no answers: whoever may read these asks for them.
+_PERSONAL: Final = frozenset({"contact", "answers"})
 
 
 class Journal:
@@ -33,19 +27,20 @@ class Journal:
         subject = f"application/{read.id}"
         old = before.model_dump(mode="json") if before else {}
         new = read.model_dump(mode="json")
+        changed = [n for n in new if n not in (_ALWAYS_NEW | _PERSONAL) and old.get(n) != new[n]]
+        after = {name: new[name] for name in changed}
         # What a draft says is its team's own, also in a history that staff read later.
-        hidden = {"answers"} if before is None or before.state == "draft" else set()
-        changed = [n for n in new if n not in (_ALWAYS_NEW | hidden) and old.get(n) != new[n]]
+        if before and before.state != "draft" and old["answers"] != new["answers"]:
+            after["answers"] = sorted(q for q, said in new["answers"].items() if old["answers"].get(q) != said)
         self._unit.audit(
             f"application.{verb}",
             subject,
             before={name: old[name] for name in changed} if before else None,
-            after={name: new[name] for name in changed},
+            after=after,
             on_behalf_of=None if self._unit.by.acts_for(read.startup_id) else read.startup_id,
             reason=reason,
         )
         if read.submitted_at is not None:
-            # Answers stay here: whoever may read them asks for them.
-            told = read.model_dump(mode="json", exclude={"answers"})
+            told = read.model_dump(mode="json", exclude={*_PERSONAL})
             self._unit.record(f"application.{verb}", subject, told, hub_id=read.hub_id, startup_id=read.startup_id)
         return read

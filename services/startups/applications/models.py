@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, UniqueConstraint, text
 from sqlmodel import Field
 
 from services.kit.columns import IdColumn, Json, UtcDateTime
@@ -33,7 +33,11 @@ class Application(Editable, table=True):
             postgresql_where=_LIVE,
         ),
         Index("ix_application_cohort_id_state", "cohort_id", "state"),
+        Index("ix_application_cohort_id_created_at", "cohort_id", "created_at"),
+        Index("ix_application_startup_id_hub_id", "startup_id", "hub_id"),
+        Index("ix_application_hub_id_state", "hub_id", "state"),
         Index("ix_application_hub_id_id", "hub_id", "id"),
+        Index("ix_application_contact_person_id", "contact_person_id"),
         Index("ix_application_due_at", "due_at", sqlite_where=_DUE, postgresql_where=_DUE),
     )
 
@@ -41,12 +45,23 @@ class Application(Editable, table=True):
     startup_id: str = Field(sa_type=IdColumn, sa_column_args=[ForeignKey("startup.id")], nullable=False)
     hub_id: str = Field(sa_type=IdColumn, sa_column_args=[ForeignKey("hub.id")], nullable=False)
     state: str = Field(max_length=12)
+    # `form` where somebody without an account applied: `contact` is as they wrote it, whoever is known by that address.
+    origin: str = Field(default="account", sa_column=Column(String(8), nullable=False, server_default="account"))
+    form_version: int | None = Field(default=None)
+    contact: dict[str, Any] | None = Field(default=None, sa_type=Json, nullable=True)
+    contact_person_id: str | None = Field(
+        default=None, sa_type=IdColumn, sa_column_args=[ForeignKey("person.id")], nullable=True
+    )
+    token_hash: str | None = Field(default=None, max_length=64)
+    # Of cohort, address and project: who sends the same form twice has applied once. Null once it is over.
+    form_key: str | None = Field(default=None, max_length=64, unique=True)
     answers: dict[str, Any] = Field(sa_type=Json, nullable=False)
     reason: str | None = Field(default=None, max_length=500)
     asked_in: str | None = Field(default=None, max_length=12)  # where it goes on once the question is answered
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     submitted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)  # until staff go on with it
     waitlisted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
 
 

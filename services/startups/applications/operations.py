@@ -4,10 +4,12 @@ from typing import Any
 
 from services.kit.errors import RoleMissing, Unauthenticated
 from services.kit.etags import Match
+from services.kit.history import history
 from services.kit.ids import new_id, parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.applications import rules
 from services.startups.applications.errors import ApplicationNotFound, StartupRequired
 from services.startups.applications.journal import Journal
@@ -16,7 +18,6 @@ from services.startups.applications.schemas import (
     ApplicationCreate,
     ApplicationRead,
     ApplicationUpdate,
-    HistoryEntry,
     State,
 )
 from services.startups.applications.seats import Seats
@@ -76,15 +77,14 @@ class Applications:
 
     def history(self, application_id: str, paging: Paging, *, by: Principal) -> Reply:
         by.must_have("startups:read")
-        found = self._rows.history(paging, self.seen(application_id, by=by).id)
-        items = [HistoryEntry.model_validate(row) for row in found.rows]
-        return paging.reply(Page[HistoryEntry](items=items, next=found.next, total=found.total), found.next)
+        return history(self._unit.session, paging, [f"application/{self.seen(application_id, by=by).id}"])
 
     def create(self, wish: ApplicationCreate, *, by: Principal) -> ApplicationRead:
         by.must_have("startups:write")
         if wish.startup_id is None and len(by.startup_ids) != 1:
             raise StartupRequired
-        startup = Startups(self._unit).row(wish.startup_id or next(iter(by.startup_ids)), by=by)
+        # Locked, before the cohort: it may be about to become part of another.
+        startup = Startups(self._unit).row(wish.startup_id or next(iter(by.startup_ids)), by=by, locked=True)
         if not by.acts_for(startup.id):
             raise RoleMissing(role="member")
         cohort = self._cohorts.row(wish.cohort_id, locked=True)

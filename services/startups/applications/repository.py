@@ -4,15 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from services.kit.paging import Key, Paging, Slice, sort_keys
-from services.kit.tables import audit
 from services.startups.applications.errors import AlreadyApplied
 from services.startups.applications.models import Application
-from services.startups.applications.rules import OVERDUE
+from services.startups.applications.rules import OVER, OVERDUE
 from services.startups.programmes.repository import cohort
 from services.startups.tables import table_of
 
@@ -45,6 +44,49 @@ class ApplicationRows:
     def find(self, application_id: str) -> Any | None:
         """Whoever changes it has locked its cohort before."""
         return self._session.execute(_rows().where(application.c.id == application_id)).first()
+
+    def by_form_key(self, key: str) -> str | None:
+        found: str | None = self._session.execute(
+            select(application.c.id).where(application.c.form_key == key)
+        ).scalar()
+        return found
+
+    def came_by_form(self, cohort_id: str, *, before_last: int) -> datetime | None:
+        """When the last application by the form to a cohort came, but for as many."""
+        came = select(application.c.created_at).where(
+            application.c.cohort_id == cohort_id, application.c.origin == "form"
+        )
+        found: datetime | None = self._session.execute(
+            came.order_by(application.c.created_at.desc()).offset(before_last).limit(1)
+        ).scalar()
+        return found
+
+    def going_on(self, cohort_id: str, person_id: str) -> int:
+        """How many of a contact's applications to a cohort are not over."""
+        theirs = and_(application.c.cohort_id == cohort_id, application.c.contact_person_id == person_id)
+        counted = select(func.count()).where(theirs, application.c.state.not_in(sorted(OVER)))
+        found: int = self._session.execute(counted).scalar_one()
+        return found
+
+    def hubs_of(self, startup_id: str) -> Sequence[str]:
+        """The hubs that have received an application of a startup."""
+        received = and_(application.c.startup_id == startup_id, application.c.submitted_at.is_not(None))
+        return self._session.execute(select(application.c.hub_id).where(received).distinct()).scalars().all()
+
+    def of_contact(self, person_id: str) -> Sequence[Any]:
+        statement = _rows().where(application.c.contact_person_id == person_id)
+        return self._session.execute(statement.order_by(application.c.id)).all()
+
+    def forget_contact(self, person_id: str, *, at: datetime) -> None:
+        """What they said is gone, their token opens nothing; the cohorts are locked in the order of their ids."""
+        theirs = and_(application.c.contact_person_id == person_id, application.c.origin == "form")
+        cohorts = select(application.c.cohort_id).where(theirs)
+        self._session.execute(
+            select(cohort.c.id).where(cohort.c.id.in_(cohorts)).order_by(cohort.c.id).with_for_update()
+        ).all()
+        nothing = {"contact": null(), "answers": {}, "token_hash": None, "form_key": None}
+        version = application.c.version + 1
+        self._session.execute(update(application).where(theirs).values(**nothing, version=version, updated_at=at))
 
     def page(self, paging: Paging, asked: Asked, *, now: datetime, sort: str | None) -> Slice:
         statement = _rows()
@@ -95,11 +137,6 @@ class ApplicationRows:
         found: int = self._session.execute(counted).scalar_one()
         return found
 
-    def history(self, paging: Paging, application_id: str) -> Slice:
-        statement = select(*[column for column in audit.c if column.name != "subject"])
-        statement = statement.where(audit.c.subject == f"application/{application_id}")
-        return paging.fetch(self._session, statement, [Key(audit.c.number)])
-
     def _write(self, statement: Any) -> None:
         try:
             # One live application of a startup to a cohort: the partial unique index bites here.
@@ -107,6 +144,16 @@ class ApplicationRows:
                 self._session.execute(statement)
         except IntegrityError as error:
             raise AlreadyApplied from error
+
+
+def applied_to(startup_id: ColumnElement[Any], hub_ids: Collection[str] | None = None) -> ColumnElement[bool]:
+    """Whether these hubs, or any, have received an application of a startup."""
+    received = select(application.c.id).where(
+        application.c.startup_id == startup_id, application.c.submitted_at.is_not(None)
+    )
+    if hub_ids is not None:
+        received = received.where(application.c.hub_id.in_(hub_ids))
+    return received.exists()
 
 
 def _rows() -> Select[Any]:

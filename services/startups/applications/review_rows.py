@@ -1,6 +1,7 @@
 """Every statement about reviews."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -24,6 +25,10 @@ class ReviewRows:
 
     def change(self, review_id: str, values: Mapping[str, Any]) -> None:
         self._session.execute(update(review).where(review.c.id == review_id).values(dict(values)))
+
+    def rename(self, reviewer: str, name: str, *, at: datetime) -> None:
+        theirs = update(review).where(review.c.reviewer == reviewer)
+        self._session.execute(theirs.values(reviewer_name=name, version=review.c.version + 1, updated_at=at))
 
     def find(self, application_id: str, reviewer: str) -> Any | None:
         mine = select(review).where(review.c.application_id == application_id, review.c.reviewer == reviewer)

@@ -3,7 +3,8 @@
 from services.kit.ids import new_id
 from services.kit.paging import Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.applications import rules
 from services.startups.applications.operations import Applications
 from services.startups.applications.review_rows import ReviewRows

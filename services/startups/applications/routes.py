@@ -2,20 +2,24 @@
 
 from typing import Annotated, Any
 
-from fastapi import Path, Query
+from fastapi import Depends, Header, Path, Query, Request
 
 from services.kit.documentation import needs
+from services.kit.history import HistoryEntry
 from services.kit.paging import Page, PagingDep
 from services.kit.routing import new_router
 from services.kit.work import MatchDep, WorkDep
+from services.startups.applications.arrivals import Arrivals
+from services.startups.applications.holders import held
 from services.startups.applications.operations import Applications
 from services.startups.applications.reviews import Reviews
 from services.startups.applications.schemas import (
     Acceptance,
+    ApplicationByForm,
     ApplicationCreate,
+    ApplicationMade,
     ApplicationRead,
     ApplicationUpdate,
-    HistoryEntry,
     InfoAnswer,
     InfoRequest,
     Reasoned,
@@ -25,13 +29,24 @@ from services.startups.applications.schemas import (
     State,
 )
 from services.startups.applications.turns import Turns
+from services.startups.programmes.routes import CohortPath
 
 router = new_router("applications")
 ApplicationPath = Annotated[str, Path(max_length=36, description="Id of the application.")]
 _ONE = "/v1/applications/{application}"
+
+Token = Annotated[str | None, Header(alias="x-manage-token", include_in_schema=False, max_length=200)]
 _TEAM = needs("startups:write", "the startup")
+_APPLICANT = needs("startups:write", "the startup, or who applied by the form (their manage_token)")
 _STAFF = needs("startups:write", "staff of the hub")
-_BOTH = needs("startups:read", "the startup or staff of the hub")
+_BOTH = needs("startups:read", "the startup, who applied by the form (their manage_token) or staff of the hub")
+
+
+async def get_hourly(request: Request) -> int:
+    return int(request.app.state.form_applications_hourly)
+
+
+HourlyDep = Annotated[int, Depends(get_hourly)]
 
 
 @router.get(
@@ -65,9 +80,20 @@ async def create_application(wish: ApplicationCreate, work: WorkDep) -> Any:
     return await work.write(lambda unit: Applications(unit).create(wish, by=unit.by), status=201)
 
 
+@router.post(
+    "/v1/cohorts/{cohort}/applications",
+    response_model=ApplicationMade,
+    status_code=201,
+    summary="Apply by the form of a cohort, no account needed",
+    openapi_extra=needs("startups:write", is_public=True),
+)
+async def apply_by_form(cohort: CohortPath, wish: ApplicationByForm, work: WorkDep, hourly: HourlyDep) -> Any:
+    return await work.write(lambda unit: Arrivals(unit, hourly=hourly).receive(cohort, wish, by=unit.by), status=201)
+
+
 @router.get(_ONE, response_model=ApplicationRead, summary="Read an application", openapi_extra=_BOTH)
-async def read_application(application: ApplicationPath, work: WorkDep) -> Any:
-    return await work.read(lambda unit: Applications(unit).get(application, by=unit.by))
+async def read_application(application: ApplicationPath, work: WorkDep, token: Token = None) -> Any:
+    return await work.read(held(application, token, lambda unit: Applications(unit).get(application, by=unit.by)))
 
 
 @router.patch(_ONE, response_model=ApplicationRead, summary="Change the answers of a draft", openapi_extra=_TEAM)
@@ -102,11 +128,15 @@ async def request_info(application: ApplicationPath, wish: InfoRequest, work: Wo
 
 
 @router.post(
-    f"{_ONE}/answer-info", response_model=ApplicationRead, summary="Answer what the staff asked", openapi_extra=_TEAM
+    f"{_ONE}/answer-info",
+    response_model=ApplicationRead,
+    summary="Answer what the staff asked",
+    openapi_extra=_APPLICANT,
 )
-async def answer_info(application: ApplicationPath, wish: InfoAnswer, work: WorkDep) -> Any:
+async def answer_info(application: ApplicationPath, wish: InfoAnswer, work: WorkDep, token: Token = None) -> Any:
+    answers = dict(wish.answers)
     return await work.write(
-        lambda unit: Turns(unit).turn(application, "answer_info", by=unit.by, answers=dict(wish.answers))
+        held(application, token, lambda u: Turns(u).turn(application, "answer_info", by=u.by, answers=answers))
     )
 
 
@@ -131,14 +161,14 @@ async def reject_application(application: ApplicationPath, wish: Reasoned, work:
     return await work.write(lambda unit: Turns(unit).turn(application, "reject", by=unit.by, reason=wish.reason))
 
 
-@router.post(f"{_ONE}/confirm", response_model=ApplicationRead, summary="Take the seat", openapi_extra=_TEAM)
-async def confirm_application(application: ApplicationPath, work: WorkDep) -> Any:
-    return await work.write(lambda unit: Turns(unit).turn(application, "confirm", by=unit.by))
+@router.post(f"{_ONE}/confirm", response_model=ApplicationRead, summary="Take the seat", openapi_extra=_APPLICANT)
+async def confirm_application(application: ApplicationPath, work: WorkDep, token: Token = None) -> Any:
+    return await work.write(held(application, token, lambda u: Turns(u).turn(application, "confirm", by=u.by)))
 
 
-@router.post(f"{_ONE}/withdraw", response_model=ApplicationRead, summary="Withdraw", openapi_extra=_TEAM)
-async def withdraw_application(application: ApplicationPath, work: WorkDep) -> Any:
-    return await work.write(lambda unit: Turns(unit).turn(application, "withdraw", by=unit.by))
+@router.post(f"{_ONE}/withdraw", response_model=ApplicationRead, summary="Withdraw", openapi_extra=_APPLICANT)
+async def withdraw_application(application: ApplicationPath, work: WorkDep, token: Token = None) -> Any:
+    return await work.write(held(application, token, lambda u: Turns(u).turn(application, "withdraw", by=u.by)))
 
 
 @router.post(
@@ -154,8 +184,10 @@ async def reopen_application(application: ApplicationPath, wish: Reasoned, work:
     summary="What happened to it, and by whom",
     openapi_extra=_BOTH,
 )
-async def read_history(application: ApplicationPath, work: WorkDep, paging: PagingDep) -> Any:
-    return await work.read(lambda unit: Applications(unit).history(application, paging, by=unit.by))
+async def read_history(application: ApplicationPath, work: WorkDep, paging: PagingDep, token: Token = None) -> Any:
+    return await work.read(
+        held(application, token, lambda unit: Applications(unit).history(application, paging, by=unit.by))
+    )
 
 
 @router.get(

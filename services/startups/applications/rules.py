@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from hashlib import sha256
+from math import ceil
 from statistics import fmean
 from typing import Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from services.kit.fold import fold
 from services.startups.applications.errors import (
     ApplicationFrozen,
     ApplicationTransition,
     DeadlinePassed,
     DueInThePast,
+    FormCrowded,
     NoSeat,
     NotOpenYet,
     NotUnderReview,
+    TooManyFromOneAddress,
 )
 
 Who = Literal["team", "staff"]
@@ -51,6 +56,10 @@ TRANSITIONS: Final[dict[str, Transition]] = {
 # What becomes of those whose time is over.
 OVERDUE: Final = {"needs_info": "no_follow_up", "accepted": "lapsed"}
 DECIDED: Final = frozenset({"accepted", "waitlisted", "rejected", "no_follow_up"})
+OVER: Final = frozenset({"rejected", "no_follow_up", "withdrawn", "lapsed"})
+# By the form, to one cohort, that go on at a time.
+FROM_ONE_ADDRESS: Final = 5
+_HOUR: Final = timedelta(hours=1)
 REVIEWED: Final = frozenset({"screening", "in_review", "needs_info", "shortlisted", "waitlisted"})
 
 
@@ -78,6 +87,28 @@ def must_be_open(now: datetime, *, opens_at: datetime, deadline_at: datetime, ti
         raise NotOpenYet(members=local, **local)
     if now >= deadline_at:
         raise DeadlinePassed(members=local, **local)
+
+
+def must_be_open_for(cohort: Any, now: datetime) -> None:
+    must_be_open(now, opens_at=cohort.opens_at, deadline_at=cohort.deadline_at, time_zone=cohort.time_zone)
+
+
+def form_key(cohort_id: str, email: str, project_name: str) -> str:
+    """The same for however somebody writes the same address and the same name."""
+    said = "\n".join((cohort_id, email.casefold(), fold(project_name) or project_name.casefold()))
+    return sha256(said.encode()).hexdigest()
+
+
+def must_not_be_crowded(one_too_many: datetime | None, now: datetime) -> None:
+    """`one_too_many` is when the application came that must be an hour old before the next may come."""
+    if one_too_many is not None and one_too_many + _HOUR > now:
+        seconds = ceil((one_too_many + _HOUR - now).total_seconds())
+        raise FormCrowded(retry_after=seconds, seconds=seconds)
+
+
+def must_be_few(from_one_address: int) -> None:
+    if from_one_address >= FROM_ONE_ADDRESS:
+        raise TooManyFromOneAddress(limit=FROM_ONE_ADDRESS)
 
 
 def must_be_a_draft(state: str) -> None:

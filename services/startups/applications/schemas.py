@@ -9,7 +9,10 @@ from services.kit.documentation import id_of, shown
 from services.kit.ids import Id
 from services.kit.paging import Page
 from services.kit.wire import Input, Instant, Output
+from services.startups.consents.schemas import TextVersion
 from services.startups.memberships.schemas import Reason, Reference
+from services.startups.people.schemas import Email
+from services.startups.startups.fields import Name
 
 State = Literal[
     "draft",
@@ -84,13 +87,65 @@ class Reasoned(Input):
     model_config = shown({"reason": "The prototype is not there yet; come again in autumn"})
 
 
+class Contact(Output):
+    name: str
+    email: str
+
+
+class ApplicationByForm(Input):
+    """What somebody without an account sends; the answers go by the ids of the form's questions."""
+
+    project_name: Name
+    contact_name: Name
+    email: Email
+    locale: Literal["fr", "en"] | None = None
+    consent_text_version: TextVersion
+    answers: Answers = Field(default_factory=dict)
+    homepage: Annotated[
+        Literal[""], Field(description="Leave it empty: people do not see it, and only programs fill it.")
+    ] = ""
+
+    model_config = shown(
+        {
+            "project_name": "Atelier Lumen",
+            "contact_name": "Noor",
+            "email": "noor@lumen.example",
+            "consent_text_version": "2030-11",
+            "answers": {"problem": "Light that does not tire"},
+        }
+    )
+
+
+class ApplicationMade(Output):
+    """`manage_token` is shown this once: with it as bearer token one reads, answers, confirms or withdraws."""
+
+    id: str
+    cohort_id: str
+    state: State
+    manage_token: str
+
+    model_config = shown(
+        {
+            "id": id_of("application of Atelier Lumen"),
+            "cohort_id": id_of("2031-spring"),
+            "state": "submitted",
+            "manage_token": "app_the-secret-that-is-shown-this-once",
+        }
+    )
+
+
 class ApplicationRead(Output):
+    """`contact` is who applied by the form, as they wrote it; null for those with an account, and once forgotten."""
+
     id: str
     cohort_id: str
     programme_id: str
     hub_id: str
     startup_id: str
     state: State
+    origin: Literal["account", "form"]
+    form_version: int | None
+    contact: Contact | None
     answers: dict[str, Any]
     reason: str | None
     due_at: datetime | None
@@ -108,6 +163,9 @@ class ApplicationRead(Output):
             "hub_id": id_of("Halle Freyssinet"),
             "startup_id": id_of("Atelier Lumen"),
             "state": "accepted",
+            "origin": "account",
+            "form_version": 1,
+            "contact": None,
             "answers": {"problem": "Light that does not tire", "founders": 2},
             "reason": None,
             "due_at": "2031-02-25T17:00:00Z",
@@ -166,28 +224,4 @@ class ReviewPage(Page[ReviewRead]):
 
     model_config = shown(
         {"items": [_REVIEW], "next": None, "counted": 1, "averages": {"team": 4.0, "market": 3.0}, "average": 3.5}
-    )
-
-
-class HistoryEntry(Output):
-    at: datetime
-    actor: dict[str, Any]
-    on_behalf_of: str | None
-    action: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-    reason: str | None
-    request_id: str
-
-    model_config = shown(
-        {
-            "at": "2031-02-11T09:00:00Z",
-            "actor": {"kind": "person", "id": id_of("Noor"), "name": "Noor (staff)"},
-            "on_behalf_of": None,
-            "action": "application.rejected",
-            "before": {"state": "in_review", "reason": None},
-            "after": {"state": "rejected", "reason": "Come again in autumn"},
-            "reason": "Come again in autumn",
-            "request_id": id_of("request"),
-        }
     )

@@ -1,18 +1,15 @@
 """Writes down what has lapsed by itself, so that the first who waits is told. No verdict waits for it."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import structlog
 from fastapi import FastAPI
-from sqlmodel import Session
 
-from services.kit.work import Unit
-from services.startups.applications.journal import HOUSE
 from services.startups.applications.repository import ApplicationRows
 from services.startups.applications.seats import Seats
 from services.startups.programmes.cohorts import Cohorts
+from services.startups.sweeping import house_unit
 
 BATCH = 100
 
@@ -27,15 +24,10 @@ def overdue_cohorts(app: FastAPI) -> Sequence[str]:
 def tidy(app: FastAPI, cohort_id: str) -> int:
     """One cohort, in one transaction, under the lock that everybody takes."""
     with app.state.database.transaction() as session:
-        unit = _unit(app, session)
+        unit = house_unit(app, session)
         settled = Seats(unit).settle(Cohorts(unit).row(cohort_id, locked=True))
         unit.write_down(app.state.subscriptions)
     return settled
-
-
-def _unit(app: FastAPI, session: Session) -> Unit:
-    state = app.state
-    return Unit(session=session, by=HOUSE, clock=state.clock, now=state.clock.now(), source=state.name)
 
 
 async def sweep(app: FastAPI) -> int:
@@ -48,18 +40,3 @@ async def sweep(app: FastAPI) -> int:
         except Exception as error:  # noqa: BLE001 -- one cohort in trouble must not keep the others waiting
             log.warning("sweep.cohort_postponed", cohort_id=cohort_id, error=repr(error))
     return len(cohorts)
-
-
-def sweeping(seconds: float) -> Callable[[FastAPI], Awaitable[None]]:
-    """A chore that sweeps every so many seconds."""
-
-    async def run(app: FastAPI) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            try:
-                if await sweep(app):
-                    app.state.wake_relay()
-            except Exception as error:  # noqa: BLE001 -- whatever it is, there is a next round
-                log.warning("sweep.postponed", error=repr(error))
-
-    return run

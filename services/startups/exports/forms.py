@@ -8,10 +8,11 @@ from typing import Any, Final, Literal
 import orjson
 
 from services.kit.tabular import safe
-from services.startups.exports.schemas import OpenStartup
+from services.startups.hubs.schemas import HubRead
+from services.startups.imports.rules import SCHEMES
 from services.startups.imports.sheet import COLUMNS
-from services.startups.startups.representation import linked_data
-from services.startups.startups.schemas import StartupRead
+from services.startups.startups.linked import linked_data
+from services.startups.startups.schemas import OpenStartup, StartupRead
 
 Name = Literal["csv", "json", "jsonld"]
 MEDIA: Final[dict[Name, str]] = {
@@ -19,11 +20,12 @@ MEDIA: Final[dict[Name, str]] = {
     "json": "application/json",
     "jsonld": "application/ld+json",
 }
-# The names of the columns stay; new ones come last.
-OPEN: Final = (*COLUMNS, "hiring", "slug", "id")
+# Columns are known by their names, which stay.
+OPEN: Final = (*COLUMNS, "logo", "slug", "id")
 FOR_STAFF: Final = (
     *OPEN,
-    *("aliases", "published", "hubs", "legal_form", "headcount_band", "naf", "created_at", "updated_at"),
+    *("published", "hubs", "legal_form", "headcount_band", "naf", "created_at", "updated_at"),
+    *("completeness", "last_confirmed_at", "freshness"),
 )
 _OPEN_FIELDS: Final = set(OpenStartup.model_fields)
 _BEGINS: Final[dict[Name, bytes]] = {
@@ -42,11 +44,12 @@ def wanted(accept: str | None) -> Name:
 
 
 class Form:
-    """One file, part by part. `slugs` names hubs in a table; `for_staff` shows more."""
+    """One file, part by part. `for_staff` shows more."""
 
-    def __init__(self, name: Name, slugs: Mapping[str, str], *, for_staff: bool) -> None:
+    def __init__(self, name: Name, hubs: Mapping[str, HubRead], public_url: str, *, for_staff: bool) -> None:
         self._name = name
-        self._slugs = slugs
+        self._hubs = hubs
+        self._public_url = public_url
         self._for_staff = for_staff
         self._columns = FOR_STAFF if for_staff else OPEN
 
@@ -59,7 +62,7 @@ class Form:
 
     def _object(self, startup: StartupRead) -> bytes:
         if self._name == "jsonld":
-            told = dict(linked_data(startup).root)
+            told = dict(linked_data(startup, self._hubs, self._public_url).root)
             told.pop("@context")
             return orjson.dumps(told)
         return startup.model_dump_json(include=None if self._for_staff else _OPEN_FIELDS).encode()
@@ -78,11 +81,12 @@ class Form:
         numbers: dict[str, list[str]] = {}
         for known in startup.identifiers:
             numbers.setdefault(known.scheme, []).append(known.value)
-        homes = [self._slugs.get(known.hub, known.hub) for known in startup.hubs if known.status == "resident"]
+        homes = [self._hubs[known.hub].slug for known in startup.hubs if known.status == "resident"]
         shown = startup.model_dump(mode="json")
         shown |= {f"description_{language}": startup.descriptions.get(language, "") for language in ("fr", "en")}
-        shown |= {scheme: "|".join(numbers.get(scheme, [])) for scheme in ("siren", "siret", "vat", "rna")}
+        shown |= {scheme: "|".join(numbers.get(scheme, [])) for scheme in SCHEMES}
         shown |= {name: "|".join(shown[name]) for name in ("sectors", "tags", "aliases")}
+        shown |= {"socials": "|".join(startup.socials.values())}
         shown |= {"hub": "|".join(homes), "naf": (startup.naf or {}).get("code")}
-        shown["hubs"] = "|".join(f"{self._slugs.get(each.hub, each.hub)}:{each.status}" for each in startup.hubs)
+        shown["hubs"] = "|".join(f"{self._hubs[each.hub].slug}:{each.status}" for each in startup.hubs)
         return {name: str(value).lower() if isinstance(value, bool) else value for name, value in shown.items()}

@@ -7,13 +7,15 @@ from sqlalchemy import ColumnElement
 
 from services.kit.errors import RoleMissing
 from services.kit.principal import Principal
-from services.kit.work import Document, Unit
+from services.kit.unit import Unit
+from services.kit.work import Document
 from services.startups.exports import repository
 from services.startups.exports.forms import Form, Name
 from services.startups.exports.repository import ExportRows
 from services.startups.exports.schemas import Scope
 from services.startups.exports.streaming import Piece
 from services.startups.hubs.operations import Hubs
+from services.startups.sectors import rules as sectors
 from services.startups.startups.representation import Representations
 
 _AT_ONCE: Final = 200
@@ -27,12 +29,12 @@ class Exports:
         self._rows = ExportRows(unit.session)
         self._shown = Representations(unit.session, unit.now)
 
-    def piece(self, start: int, name: Name, scope: Scope, hub: str | None, *, by: Principal) -> Piece:
+    def piece(self, start: int, name: Name, scope: Scope, hub: str | None, *, public_url: str, by: Principal) -> Piece:
         """Some startups from a place on; 0 is the beginning."""
         rows = self._rows.after(start, self._conditions(scope, hub, by=by), limit=_AT_ONCE)
         is_last = len(rows) < _AT_ONCE
-        slugs = self._rows.slugs() if name == "csv" else {}
-        form = Form(name, slugs, for_staff=scope == "hub")
+        hubs = Hubs(self._unit).all() if name != "json" else {}
+        form = Form(name, hubs, public_url, for_staff=scope == "hub")
         content = form.part(self._shown.of(rows), is_first=start == 0, is_last=is_last)
         return Piece(content, None if is_last else rows[-1].number)
 
@@ -74,6 +76,7 @@ def _item(row: Any, public_url: str, language: str) -> dict[str, Any]:
         "summary": row.pitch,
         "date_published": row.published_at.isoformat(),
         "date_modified": row.updated_at.isoformat(),
-        "tags": [*row.sectors, *row.tags],
+        "image": f"{public_url}/v1/startups/{row.id}/logo" if row.logo else None,
+        "tags": [*(sectors.label(code, language) for code in row.sectors), *row.tags],
     }
     return {name: value for name, value in told.items() if value} | {"content_text": text or row.display_name}

@@ -6,11 +6,13 @@ from fastapi import Header, Query, Request
 from starlette.responses import Response
 
 from services.kit.documentation import needs
+from services.kit.paging import PagingDep
 from services.kit.routing import new_router
 from services.kit.work import WorkDep
-from services.startups.exports import forms
+from services.startups.exports import forms, sitemap
 from services.startups.exports.operations import Exports
-from services.startups.exports.schemas import Export, Scope
+from services.startups.exports.schemas import Export, Scope, SitemapPage
+from services.startups.exports.sitemap import Sitemap
 from services.startups.exports.streaming import StreamingDep
 
 router = new_router("startups")
@@ -19,6 +21,7 @@ _FORMS: Final[dict[int | str, dict[str, Any]]] = {
         "content": {"text/csv": {"schema": {"type": "string"}}, "application/ld+json": {"schema": {"type": "object"}}}
     }
 }
+_SITEMAP: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {sitemap.XML: {"schema": {"type": "string"}}}}}
 _FEED: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "JSON Feed 1.1", "content": {"application/feed+json": {"schema": {"type": "object"}}}}
 }
@@ -32,14 +35,15 @@ _FEED: Final[dict[int | str, dict[str, Any]]] = {
     openapi_extra=needs("startups:read", is_public=True),
 )
 async def export_startups(
+    request: Request,
     streaming: StreamingDep,
     scope: Annotated[Scope, Query(description="`hub` is for staff: all of their hub, with more columns.")] = "public",
     hub: Annotated[str | None, Query(max_length=160, description="Only this hub: id or slug.")] = None,
     accept: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Any:
-    name = forms.wanted(accept)
+    name, public_url = forms.wanted(accept), request.app.state.public_url
     return await streaming.stream(
-        lambda unit, start: Exports(unit).piece(start, name, scope, hub, by=unit.by),
+        lambda unit, start: Exports(unit).piece(start, name, scope, hub, public_url=public_url, by=unit.by),
         media_type=forms.MEDIA[name],
         headers={
             "Cache-Control": "public, max-age=60" if scope == "public" else "private, no-store",
@@ -57,3 +61,22 @@ async def export_startups(
 )
 async def read_feed(request: Request, work: WorkDep) -> Any:
     return await work.read(lambda unit: Exports(unit).feed(request.app.state.public_url))
+
+
+@router.get("/v1/startups/sitemap", response_model=SitemapPage, summary="The pages of all public startups")
+async def read_sitemap(request: Request, paging: PagingDep, work: WorkDep) -> Any:
+    return await work.read(lambda unit: Sitemap(unit, request.app.state.public_url).page(paging))
+
+
+@router.get(
+    sitemap.PATH,
+    response_class=Response,
+    responses=_SITEMAP,
+    summary="The same as search engines read it (sitemaps.org)",
+)
+async def read_sitemap_file(
+    request: Request,
+    work: WorkDep,
+    part: Annotated[int | None, Query(ge=1, le=100_000, description="Of a large one; the index names them.")] = None,
+) -> Any:
+    return await work.read(lambda unit: Sitemap(unit, request.app.state.public_url).document(part), long=True)

@@ -1,56 +1,19 @@
 """Exports on the wire."""
 
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from services.kit.documentation import id_of, shown
+from services.kit.documentation import shown
+from services.kit.paging import Page
 from services.kit.wire import Output
-from services.startups.startups.schemas import IdentifierRead, StartupRead, Tenancy, Visibility
+from services.startups.startups.schemas import OPEN_LUMEN, OpenStartup, StartupRead
 
-Scope = Literal["public", "hub"]
-
-
-_LUMEN: Final[dict[str, Any]] = {
-    "id": id_of("Atelier Lumen"),
+_ENTRY: Final = {
+    "url": "https://hub.example/startups/atelier-lumen",
     "slug": "atelier-lumen",
-    "display_name": "Atelier Lumen",
-    "aliases": [],
-    "pitch": "Lamps that are printed to order",
-    "descriptions": {"en": "We print lamp shades from what others throw away."},
-    "website": "https://lumen.example",
-    "founded_on": "2029-03",
-    "stage": "prototype",
-    "sectors": ["design"],
-    "tags": ["3d printing", "reuse"],
-    "identifiers": [],
-    "visibility": "public",
-    "hiring": True,
-    "hubs": [{"hub": id_of("Halle Freyssinet"), "status": "resident"}],
-    "created_at": "2030-11-18T09:12:00Z",
     "updated_at": "2030-11-18T09:12:00Z",
 }
-
-
-class OpenStartup(Output):
-    """What everybody is told of a public startup."""
-
-    id: str
-    slug: str
-    display_name: str
-    aliases: list[str]
-    pitch: str | None
-    descriptions: dict[str, str]
-    website: str | None
-    founded_on: str | None
-    stage: str | None
-    sectors: list[str]
-    tags: list[str]
-    identifiers: list[IdentifierRead]
-    visibility: Visibility
-    hiring: bool
-    hubs: list[Tenancy]
-    created_at: datetime
-    updated_at: datetime
+Scope = Literal["public", "hub"]
 
 
 class Export(Output):
@@ -58,4 +21,18 @@ class Export(Output):
 
     items: list[StartupRead] | list[OpenStartup]
 
-    model_config = shown({"items": [_LUMEN]})
+    model_config = shown({"items": [OPEN_LUMEN]})
+
+
+class SitemapEntry(Output):
+    """The page of a startup in the portal."""
+
+    url: str
+    slug: str
+    updated_at: datetime
+
+    model_config = shown(_ENTRY)
+
+
+class SitemapPage(Page[SitemapEntry]):
+    model_config = shown({"items": [_ENTRY], "next": None})

@@ -6,7 +6,8 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Request
 from starlette.responses import Response, StreamingResponse
 
-from services.kit.work import Unit, Work
+from services.kit.unit import Unit
+from services.kit.work import Work
 
 
 class Piece(NamedTuple):

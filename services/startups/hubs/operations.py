@@ -1,5 +1,6 @@
 """Hubs: made and changed by the network's admins, read by everybody."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from slugify import slugify
@@ -9,7 +10,10 @@ from services.kit.etags import Match
 from services.kit.ids import new_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
+from services.startups.checklists import shipped
+from services.startups.checklists.repository import ChecklistRows
 from services.startups.hubs.errors import HubNotFound
 from services.startups.hubs.repository import HubRows
 from services.startups.hubs.schemas import Address, HubCreate, HubRead, HubUpdate, Location
@@ -31,6 +35,14 @@ class Hubs:
             raise HubNotFound
         return row
 
+    def several(self, ids: Collection[str]) -> dict[str, HubRead]:
+        """The hubs with these ids, by id."""
+        return {row.id: read(row) for row in self._rows.of_ids(ids)} if ids else {}
+
+    def all(self) -> dict[str, HubRead]:
+        """Every hub by id; there are a few."""
+        return {row.id: read(row) for row in self._rows.all()}
+
     def page(self, paging: Paging, *, sort: str | None) -> Reply:
         found = self._rows.page(paging, sort)
         page = Page[HubRead](items=[read(row) for row in found.rows], next=found.next, total=found.total)
@@ -43,6 +55,7 @@ class Hubs:
         row["slug"] = wish.slug or slugify(wish.name, max_length=100) or f"hub-{new_id()[-6:]}"
         row |= {"id": new_id(), "version": 1, "created_at": now, "updated_at": now}
         self._rows.add(row)
+        ChecklistRows(self._unit.session).add(shipped.rows(row["id"], now))
         return self._told("hub.created", self.get(row["id"]), before=None)
 
     def change(self, slug_or_id: str, wish: HubUpdate, match: Match, *, by: Principal) -> HubRead:

@@ -1,6 +1,6 @@
 """Every statement about hubs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +35,12 @@ class HubRows:
         known = hub.c.id == canonical if canonical else hub.c.slug == slug_or_id
         statement = select(hub).where(known)
         return self._session.execute(statement.with_for_update() if locked else statement).first()
+
+    def of_ids(self, ids: Collection[str]) -> Sequence[Any]:
+        return self._session.execute(select(hub).where(hub.c.id.in_(ids))).all()
+
+    def all(self) -> Sequence[Any]:
+        return self._session.execute(select(hub)).all()
 
     def page(self, paging: Paging, sort: str | None) -> Slice:
         keys = sort_keys(sort, {"name": hub.c.name, "created_at": hub.c.created_at}, default="name")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from services.kit.errors import DomainError
-from services.kit.work import Unit
+from services.kit.unit import Unit
 
 
 @contextmanager

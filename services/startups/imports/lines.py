@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from services.kit import problems
 from services.kit.errors import RoleMissing
 from services.kit.etags import Match
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.hubs.operations import Hubs
 from services.startups.hubs.rules import day_in
 from services.startups.imports import rules
@@ -38,7 +38,7 @@ class Lines:
         self._known = StartupRows(unit.session)
         self._shown = Representations(unit.session, unit.now)
         self._startups = Startups(unit, fictitious=fictitious)
-        self._memberships = Memberships(unit)
+        self._memberships = Memberships(unit, welcoming=False)
         self._hubs: dict[str, Any] = {}
         self._touched: dict[str, int] = {}
         self._named: set[tuple[str, str]] = set()

@@ -11,7 +11,8 @@ from services.kit.errors import DomainError, RoleMissing
 from services.kit.ids import new_id, parse_id
 from services.kit.principal import Principal
 from services.kit.tabular import safe
-from services.kit.work import Document, Unit
+from services.kit.unit import Unit
+from services.kit.work import Document
 from services.startups.hubs.operations import Hubs
 from services.startups.imports import rules
 from services.startups.imports.attempts import attempt

@@ -4,13 +4,21 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from services.kit.errors import DomainError
+from services.kit.errors import DomainError, Violation
+from services.kit.problems import Invalid
 from services.kit.tabular import plain
+from services.kit.text import Text
+from services.startups.sectors import rules as sectors
+from services.startups.startups import wishes
+from services.startups.startups.fields import HOSTS, network_of
 from services.startups.startups.identifiers import Identifier, canonical
 
-SCHEMES: Final = ("siren", "siret", "vat", "rna")
-_SEVERAL: Final = frozenset({"sectors", "tags", "hub", *SCHEMES})
-_WORDS: Final = frozenset({"stage", "visibility"})
+SCHEMES: Final = ("siren", "siret", "vat", "rna", "ridet", "tahiti", "lei", "foreign")
+_NUMBERS_AND_HUBS: Final = frozenset({"hub", *SCHEMES})
+_WORDS: Final = frozenset({"stage", "visibility", "business_model"})
+_DAYS: Final = frozenset({"founded_on", "closed_on"})
+# Spreadsheets in French say so.
+_YES_OR_NO: Final = {"vrai": True, "oui": True, "faux": False, "non": False}
 _DESCRIPTION: Final = "description_"
 _DAY: Final = re.compile(r"(?:(\d{1,2})[/.])?(\d{1,2})[/.](\d{4})")
 
@@ -37,16 +45,32 @@ def wish(said: Mapping[str, str]) -> dict[str, Any]:
     for column, cell in said.items():
         if column.startswith(_DESCRIPTION):
             body.setdefault("descriptions", {})[column.removeprefix(_DESCRIPTION)] = cell
-        elif column in {"sectors", "tags"}:
-            body[column] = several(cell)
-        elif column == "founded_on":
-            body[column] = day(cell)
-        elif column not in _SEVERAL:
-            body[column] = cell.casefold() if column in _WORDS else cell
+        elif column not in _NUMBERS_AND_HUBS:
+            body[column] = _value(column, cell)
     numbers = identifiers(said)
     if numbers:
         body["identifiers"] = [number._asdict() for number in numbers]
     return body
+
+
+def _value(column: str, cell: str) -> Any:
+    if column == "sectors":
+        return [sectors.named(word) or word for word in several(cell)]
+    if column in {"tags", "aliases"}:
+        return several(cell)
+    if column == "socials":
+        return {network_of(url) or _unknown_network(url): url for url in several(cell)}
+    if column == "hiring":
+        return _YES_OR_NO.get(cell.casefold(), cell)
+    if column in _DAYS:
+        return day(cell)
+    return cell.casefold() if column in _WORDS else cell
+
+
+def _unknown_network(url: str) -> str:
+    networks = ", ".join([*HOSTS, "mastodon"])
+    message = Text(f"It must be an https address on one of {networks}.", f"Adresse https attendue sur : {networks}.")
+    raise Invalid([Violation("social.unknown", message, field="socials", actual=url[:100])])
 
 
 def day(cell: str) -> str:
@@ -102,10 +126,5 @@ def faults(
 
 def differs(wish: Any, row: Any, known: Iterable[Identifier]) -> bool:
     """Whether a checked correction would change anything."""
-    sent = wish.model_dump(include=wish.model_fields_set)
-    if "descriptions" in sent:
-        sent["descriptions"] = {**row.descriptions, **wish.descriptions.model_dump(exclude_unset=True)}
-    numbers = {tuple(number.values()) for number in sent.pop("identifiers", [])}
-    return (bool(numbers) and numbers != {tuple(each) for each in known}) or any(
-        value != getattr(row, name) for name, value in sent.items()
-    )
+    numbers = {(number.scheme, number.value) for number in wish.identifiers or ()}
+    return (bool(numbers) and numbers != {tuple(each) for each in known}) or bool(wishes.changes(row, wish))

@@ -13,6 +13,8 @@ from services.startups.imports.errors import ColumnMissing, ColumnRepeated, File
 COLUMNS: Final = (
     *("display_name", "pitch", "description_fr", "description_en", "website", "founded_on", "stage", "sectors"),
     *("tags", "siren", "siret", "vat", "rna", "visibility", "hub"),
+    *("hiring", "aliases", "legal_name", "business_model", "closed_on", "email_contact", "socials"),
+    *("ridet", "tahiti", "lei", "foreign"),
 )
 NAME: Final = "display_name"
 LINES: Final = 5_000

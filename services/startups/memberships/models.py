@@ -51,7 +51,7 @@ GUARDS: Final = {
     "sqlite": (
         "CREATE TRIGGER membership_overlap_insert BEFORE INSERT ON membership "
         f"WHEN {_OVERLAPS} BEGIN SELECT RAISE(ABORT, 'ex_membership_overlap'); END",
-        "CREATE TRIGGER membership_overlap_update BEFORE UPDATE OF starts_on, ends_on, kind ON membership "
+        "CREATE TRIGGER membership_overlap_update BEFORE UPDATE OF starts_on, ends_on, kind, startup_id ON membership "
         f"WHEN {_OVERLAPS} BEGIN SELECT RAISE(ABORT, 'ex_membership_overlap'); END",
     ),
 }

@@ -1,6 +1,6 @@
 """Memberships: given, changed and ended by the staff of the hub, read by them and by the startup."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.kit.errors import Unauthenticated
@@ -8,7 +8,9 @@ from services.kit.etags import Match
 from services.kit.ids import new_id, parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
+from services.startups.checklists.steps import Steps
 from services.startups.hubs.operations import Hubs
 from services.startups.hubs.repository import HubRows
 from services.startups.hubs.rules import day_in
@@ -22,6 +24,7 @@ from services.startups.memberships.schemas import (
     MembershipNotice,
     MembershipRead,
     MembershipRenew,
+    MembershipStay,
     MembershipSuspend,
     MembershipUpdate,
     Status,
@@ -31,8 +34,12 @@ from services.startups.startups.operations import Startups
 
 
 class Memberships:
-    def __init__(self, unit: Unit) -> None:
+    """`welcoming` is false for those who live there already and are only written down now."""
+
+    def __init__(self, unit: Unit, *, welcoming: bool = True) -> None:
         self._unit = unit
+        self._welcoming = welcoming
+        self._steps = Steps(unit)
         self._rows = MembershipRows(unit.session)
         self._startups = Startups(unit)
 
@@ -75,25 +82,39 @@ class Memberships:
         row = self._staffed(membership_id, "change", by=by)
         match.check(row.version)
         changes = {name: value for name, value in wish.changes().items() if getattr(row, name) != value}
-        return self._store(row, changes, "membership.updated", by=by) if changes else self._read(row)
+        if not changes:
+            return self._read(row)
+        return self._store(row, changes, "membership.updated", self._steps.changed, by=by)
 
     def end(self, membership_id: str, wish: MembershipEnd, *, by: Principal) -> MembershipRead:
         row = self._staffed(membership_id, "end", by=by)
         changes = {"ends_on": wish.ends_on, "end_reason": wish.reason, "outcome": wish.outcome}
-        return self._store(row, changes, "membership.ended", by=by)
+        return self._store(row, changes, "membership.ended", self._steps.leaving, by=by)
 
     def give_notice(self, membership_id: str, wish: MembershipNotice, *, by: Principal) -> MembershipRead:
         row = self._staffed(membership_id, "notice", by=by)
-        return self._store(row, {"notice_on": wish.on, "ends_on": wish.ends_on}, "membership.notice", by=by)
+        changes = {"notice_on": wish.on, "ends_on": wish.ends_on}
+        return self._store(row, changes, "membership.notice", self._steps.leaving, by=by)
+
+    def withdraw_notice(self, membership_id: str, wish: MembershipStay, *, by: Principal) -> MembershipRead:
+        """They stay after all, until the day that was meant before, or for good."""
+        row = self._staffed(membership_id, "withdraw_notice", by=by)
+        rules.must_have_notice(self._read(row).status, row.notice_on)
+        changes = {"notice_on": None, "ends_on": wish.ends_on}
+        return self._store(row, changes, "membership.notice_withdrawn", self._steps.staying, by=by)
 
     def suspend(self, membership_id: str, wish: MembershipSuspend, *, by: Principal) -> MembershipRead:
         row = self._staffed(membership_id, "suspend", by=by)
         changes = {"suspended_from": wish.from_, "suspended_to": wish.to}
-        return self._store(row, changes, "membership.suspended", by=by, reason=wish.reason)
+        return self._store(row, changes, "membership.suspended", self._steps.suspended, by=by, reason=wish.reason)
 
     def resume(self, membership_id: str, *, by: Principal) -> MembershipRead:
+        """Also before the day on which it would have been suspended."""
         row = self._staffed(membership_id, "resume", by=by)
-        return self._store(row, {"suspended_from": None, "suspended_to": None}, "membership.resumed", by=by)
+        today = day_in(self._unit.now, row.time_zone)
+        rules.must_have_suspension(self._read(row).status, _dates(row._asdict()), today=today)
+        changes = {"suspended_from": None, "suspended_to": None}
+        return self._store(row, changes, "membership.resumed", self._steps.resumed, by=by)
 
     def renew(self, membership_id: str, wish: MembershipRenew, *, by: Principal) -> MembershipRead:
         """Staying on or coming back is a new membership; the old one keeps its history."""
@@ -106,18 +127,30 @@ class Memberships:
         rules.must_be_in_order(Dates(values["starts_on"], values["ends_on"]))
         Desks(self._unit).claim(values)
         self._rows.add({**values, "id": membership_id, "version": 1, "created_at": now, "updated_at": now})
-        membership = self._read(self._seen(membership_id, by=by))
+        row = self._seen(membership_id, by=by)
+        if self._welcoming:
+            self._steps.begun(row)
+        membership = self._read(row)
         self._tell("membership.pending" if membership.status == "pending" else "membership.activated", membership)
         return membership
 
     def _store(
-        self, row: Any, changes: Mapping[str, Any], event_type: str, *, by: Principal, reason: str | None = None
+        self,
+        row: Any,
+        changes: Mapping[str, Any],
+        event_type: str,
+        step: Callable[[Any], None],
+        *,
+        by: Principal,
+        reason: str | None = None,
     ) -> MembershipRead:
         rules.must_be_in_order(_dates({**row._asdict(), **changes}))
         before = self._read(row)
         Desks(self._unit).claim({**row._asdict(), **changes}, before=row._asdict())
         self._rows.change(row.id, {**changes, "version": row.version + 1, "updated_at": self._unit.now})
-        membership = self._read(self._seen(row.id, by=by))
+        changed = self._seen(row.id, by=by)
+        step(changed)
+        membership = self._read(changed)
         self._tell(event_type, membership, before=before, reason=reason)
         return membership
 

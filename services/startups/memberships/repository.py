@@ -74,6 +74,10 @@ class MembershipRows:
         statement = select(*columns).join(hub, hub.c.id == membership.c.hub_id)
         return self._session.execute(statement.where(membership.c.startup_id.in_(startup_ids))).all()
 
+    def hubs_lived_in(self, startup_id: str, days: Days) -> list[str]:
+        there = select(membership.c.hub_id).where(membership.c.startup_id == startup_id, _has_begun(days))
+        return list(self._session.execute(there.distinct().order_by(membership.c.hub_id)).scalars())
+
     def _write(self, statement: Any) -> None:
         try:
             # The overlap guard bites here, not at the commit.
@@ -106,6 +110,27 @@ def lives_in(startup_id: ColumnElement[Any], hub_ids: Collection[str] | None = N
     if hub_ids is not None:
         there = there.where(membership.c.hub_id.in_(hub_ids))
     return there.exists()
+
+
+def has_lived_in(startup_id: ColumnElement[Any], hub_ids: Collection[str], days: Days) -> ColumnElement[bool]:
+    """Whether a startup lives or lived in these hubs, which gives their staff a right to its figures."""
+    c = membership.c
+    return select(c.id).where(c.startup_id == startup_id, c.hub_id.in_(hub_ids), _has_begun(days)).exists()
+
+
+def _has_begun(days: Days) -> ColumnElement[bool]:
+    """Neither to come nor cancelled on its first day: staff can make themselves such a one for any startup."""
+    row = membership.c
+    lasts = or_(row.ends_on.is_(None), row.ends_on > row.starts_on)
+    return and_(row.starts_on <= day_of(row.hub_id, days), lasts)
+
+
+def stands(
+    startup_id: ColumnElement[Any], standing: Standing, hub_ids: Collection[str] | None, days: Days
+) -> ColumnElement[bool]:
+    """Whether a startup is of this standing, in one of these hubs or anywhere."""
+    there = tenancies(days, standing).where(membership.c.startup_id == startup_id)
+    return (there if hub_ids is None else there.where(membership.c.hub_id.in_(hub_ids))).exists()
 
 
 def tenancies(days: Days, standing: Standing | None) -> Select[Any]:

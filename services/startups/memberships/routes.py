@@ -15,6 +15,7 @@ from services.startups.memberships.schemas import (
     MembershipNotice,
     MembershipRead,
     MembershipRenew,
+    MembershipStay,
     MembershipSuspend,
     MembershipUpdate,
     Status,
@@ -93,6 +94,17 @@ async def end_membership(membership: MembershipPath, wish: MembershipEnd, work: 
 )
 async def give_notice(membership: MembershipPath, wish: MembershipNotice, work: WorkDep) -> Any:
     return await work.write(lambda unit: Memberships(unit).give_notice(membership, wish, by=unit.by))
+
+
+@router.post(
+    f"{_ONE}/withdraw-notice",
+    response_model=MembershipRead,
+    summary="Take a notice back: they stay",
+    openapi_extra=needs("startups:write", "staff of the hub"),
+)
+async def withdraw_notice(membership: MembershipPath, work: WorkDep, wish: MembershipStay | None = None) -> Any:
+    stay = wish or MembershipStay()
+    return await work.write(lambda unit: Memberships(unit).withdraw_notice(membership, stay, by=unit.by))
 
 
 @router.post(

@@ -16,8 +16,9 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "end": frozenset({"pending", "active", "suspended", "notice"}),
     "change": frozenset({"pending", "active", "suspended", "notice"}),
     "notice": frozenset({"active", "suspended"}),
+    "withdraw_notice": frozenset({"active", "suspended", "notice"}),
     "suspend": frozenset({"active", "notice"}),
-    "resume": frozenset({"suspended"}),
+    "resume": frozenset({"active", "suspended", "notice"}),
     "renew": frozenset({"active", "suspended", "notice", "ended"}),
 }
 
@@ -69,4 +70,15 @@ def must_be_in_order(dates: Dates) -> None:
 
 def must_allow(verb: str, status: Status) -> None:
     if status not in ALLOWED[verb]:
+        raise MembershipTransition(status=status)
+
+
+def must_have_suspension(status: Status, dates: Dates, *, today: date) -> None:
+    """One that has begun, or is still to come."""
+    if dates.suspended_from is None or (dates.suspended_to is not None and dates.suspended_to <= today):
+        raise MembershipTransition(status=status)
+
+
+def must_have_notice(status: Status, notice_on: date | None) -> None:
+    if notice_on is None:
         raise MembershipTransition(status=status)

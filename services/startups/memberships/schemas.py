@@ -57,6 +57,12 @@ class MembershipNotice(Input):
     model_config = shown({"on": "2032-09-01", "ends_on": "2032-12-01"})
 
 
+class MembershipStay(Input):
+    ends_on: Annotated[Day | None, Field(description="As it was meant before the notice; null: open.")] = None
+
+    model_config = shown({"ends_on": None})
+
+
 class MembershipSuspend(Input):
     from_: Annotated[Day, Field(alias="from")]
     to: Day | None = None

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session
 
 from services.startups.hubs.rules import Days
-from services.startups.memberships.repository import lives_in, membership, tenancies
+from services.startups.memberships.repository import membership, tenancies
 from services.startups.memberships.rules import Standing
 from services.startups.startups.repository import startup
 
@@ -33,17 +33,6 @@ class Counts:
             .having(func.min(membership.c.starts_on).between(since, today))
         )
         return self._count(first)
-
-    def to_publish(self) -> int:
-        c = startup.c
-        here = or_(lives_in(c.id, [self._hub_id]), ~lives_in(c.id))
-        return self._count(select(c.id).where(c.published_at.is_(None), c.hidden_at.is_(None), here))
-
-    def ending(self, today: date, until: date) -> int:
-        c = membership.c
-        ends = c.ends_on.between(today, until) & (c.ends_on > today) & (c.starts_on <= today)
-        live = select(c.id).join(startup, startup.c.id == c.startup_id)
-        return self._count(live.where(c.hub_id == self._hub_id, ends, startup.c.hidden_at.is_(None)))
 
     def _count(self, statement: Select[str]) -> int:
         counted: int = self._session.execute(select(func.count()).select_from(statement.subquery())).scalar_one()

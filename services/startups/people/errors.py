@@ -21,6 +21,12 @@ class AlreadyInTeam(Conflict):
     detail = Text("End the other role first.", "Mettez d’abord fin à l’autre rôle.")
 
 
+class TeamRoleDates(Refused):
+    code = "team.dates"
+    title = Text("These dates cannot be right", "Ces dates sont impossibles")
+    detail = Text("A role ends after it starts.", "Un rôle se termine après son début.")
+
+
 class PersonRequired(Refused):
     code = "team.person_required"
     title = Text("Say who joins", "Indiquez qui rejoint l’équipe")

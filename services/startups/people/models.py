@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, false, text
 from sqlmodel import Field
 
 from services.kit.columns import IdColumn, Json, UtcDateTime
@@ -11,6 +11,7 @@ from services.startups.tables import Editable
 
 _LIVE: Final = text("erased_at IS NULL")
 _OPEN: Final = text("ends_on IS NULL")
+_UNTOLD: Final = text("NOT told_left AND ends_on IS NOT NULL")
 
 
 class Person(Editable, table=True):
@@ -49,6 +50,7 @@ class TeamRole(Editable, table=True):
         ),
         Index("ix_team_role_startup_id_id", "startup_id", "id"),
         Index("ix_team_role_person_id", "person_id"),
+        Index("ix_team_role_ends_on_untold", "ends_on", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
     )
 
     startup_id: str = Field(sa_type=IdColumn, sa_column_args=[ForeignKey("startup.id")], nullable=False)
@@ -58,3 +60,5 @@ class TeamRole(Editable, table=True):
     show_publicly: bool = Field(default=False)
     starts_on: date
     ends_on: date | None = Field(default=None)
+    # Whether others have heard that it ended; an end that was set for a day to come tells itself when it has come.
+    told_left: bool = Field(default=False, sa_column=Column(Boolean(), nullable=False, server_default=false()))

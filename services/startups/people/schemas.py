@@ -11,8 +11,11 @@ from pydantic_core import PydanticCustomError
 from services.kit.documentation import id_of, shown
 from services.kit.ids import Id
 from services.kit.wire import Input, Output
+from services.startups.consents.schemas import EXAMPLE as GIVEN
+from services.startups.consents.schemas import ConsentRead, TextVersion
+from services.startups.hubs.schemas import ABSENT
 from services.startups.memberships.schemas import Day
-from services.startups.startups.schemas import Name
+from services.startups.startups.fields import Name
 
 Contact = Literal["admin", "technical", "finance", "legal", "press", "hr"]
 
@@ -32,19 +35,35 @@ def _distinct(values: list[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
 
+Contacts = Annotated[list[Contact], Field(max_length=6), AfterValidator(_distinct)]
+Agreed = Annotated[
+    TextVersion | None, Field(description="The text the person agreed to, where somebody else shows them.")
+]
+
+
 class TeamRoleCreate(Input):
     person_id: Id | None = None
     email: Email | None = None
     name: Name | None = None
     locale: Literal["fr", "en"] | None = None
     role: Annotated[Role, Field(examples=["founder", "cofounder", "employee", "intern", "advisor"])]
-    contact_for: Annotated[list[Contact], Field(max_length=6), AfterValidator(_distinct)] = Field(default_factory=list)
+    contact_for: Contacts = Field(default_factory=list)
     show_publicly: Annotated[bool, Field(description="With the person's consent only.")] = False
+    consent_text_version: Agreed = None
     starts_on: Day | None = None
 
     model_config = shown(
         {"email": "noor@lumen.example", "name": "Noor", "role": "founder", "contact_for": ["technical"]}
     )
+
+
+class TeamRoleUpdate(Input):
+    contact_for: Contacts = ABSENT
+    show_publicly: Annotated[bool, Field(description="With the person's consent only.")] = ABSENT
+    consent_text_version: Agreed = None
+    ends_on: Annotated[Day | None, Field(description="The first day on which they are no longer there.")] = None
+
+    model_config = shown({"show_publicly": True, "consent_text_version": "2030-11"})
 
 
 class PersonRole(Output):
@@ -92,13 +111,28 @@ class PersonRead(Output):
     model_config = shown(_NOOR)
 
 
+class PersonApplication(Output):
+    """An application for which this person is the contact, as they were written down in it."""
+
+    id: str
+    cohort_id: str
+    startup_id: str
+    contact: dict[str, str] | None
+    answers: dict[str, Any]
+    submitted_at: datetime | None
+
+
 class PersonExport(Output):
     """Everything the directory keeps of one person. What was booked is kept under the startup it was booked for."""
 
     exported_at: datetime
     person: PersonRead
+    consents: list[ConsentRead]
+    applications: list[PersonApplication]
 
-    model_config = shown({"exported_at": "2030-11-20T08:00:00Z", "person": _NOOR})
+    model_config = shown(
+        {"exported_at": "2030-11-20T08:00:00Z", "person": _NOOR, "consents": [GIVEN], "applications": []}
+    )
 
 
 class TeamRoleRead(Output):
@@ -110,6 +144,7 @@ class TeamRoleRead(Output):
     show_publicly: bool
     starts_on: date
     ends_on: date | None
+    version: int
 
     model_config = shown(
         {
@@ -121,5 +156,6 @@ class TeamRoleRead(Output):
             "show_publicly": False,
             "starts_on": "2030-12-01",
             "ends_on": None,
+            "version": 1,
         }
     )

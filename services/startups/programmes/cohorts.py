@@ -6,7 +6,8 @@ from services.kit.etags import Match
 from services.kit.ids import new_id, parse_id
 from services.kit.paging import Page, Paging
 from services.kit.principal import Principal
-from services.kit.work import Reply, Unit
+from services.kit.unit import Unit
+from services.kit.work import Reply
 from services.startups.applications.repository import ApplicationRows
 from services.startups.hubs.operations import Hubs
 from services.startups.programmes import rules

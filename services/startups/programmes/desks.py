@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.hubs.rules import day_in
 from services.startups.programmes import rules
 from services.startups.programmes.errors import ProgrammeNotFound, ProgrammeOfAnotherHub

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from services.kit.paging import Key, Paging, Slice, sort_keys
+from services.startups.forms.models import ApplicationForm
 from services.startups.hubs.repository import hub
 from services.startups.memberships.repository import membership
 from services.startups.programmes.errors import CohortCodeTaken
@@ -17,6 +18,7 @@ from services.startups.tables import table_of
 
 programme = table_of(Programme)
 cohort = table_of(Cohort)
+form = table_of(ApplicationForm)
 _COHORT = (*cohort.c, programme.c.hub_id, hub.c.time_zone)
 
 
@@ -79,6 +81,7 @@ class CohortRows:
         self._write(update(cohort).where(cohort.c.id == cohort_id).values(dict(values)), str(values.get("code")))
 
     def remove(self, cohort_id: str) -> None:
+        self._session.execute(delete(form).where(form.c.cohort_id == cohort_id))
         self._session.execute(delete(cohort).where(cohort.c.id == cohort_id))
 
     def find(self, cohort_id: str, *, locked: bool = False) -> Any | None:

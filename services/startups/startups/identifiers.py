@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from stdnum import lei
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 from stdnum.fr import siren as fr_siren
@@ -17,7 +18,25 @@ from services.kit.text import Text
 LONGEST: Final = 40
 _FICTITIOUS: Final = "000"
 _DIGITS: Final = {"siren": 9, "siret": 14}
+_LA_POSTE: Final = "356000000"
 _FRENCH_VAT: Final = re.compile(r"[0-9A-HJ-NP-Z]{2}[0-9]{9}")
+# Registers without a check digit: how long a number may be, and how it is written.
+_PLAIN: Final = {
+    "rna": (range(10, 11), re.compile(r"W[0-9A-Z]+")),
+    "ridet": (range(9, 11), re.compile(r"[0-9]+")),
+    "tahiti": (range(6, 10), re.compile(r"[0-9A-Z][0-9]+")),
+    "foreign": (range(4, LONGEST + 1), re.compile(r"[A-Z]{2}[0-9A-Z]+")),
+}
+# ISO 3166-1, without France, whose registers have schemes of their own.
+_COUNTRIES: Final = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BM BN BO BQ BR BS BT BV BW BY BZ CA "
+    "CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO GA "
+    "GB GD GE GG GH GI GL GM GN GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE "
+    "KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MH MK ML MM MN MO MP MR MS MT MU "
+    "MV MW MX MY MZ NA NE NF NG NI NL NO NP NR NU NZ OM PA PE PG PH PK PL PN PR PS PT PW PY QA RO RS RU RW SA SB SC "
+    "SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US "
+    "UY UZ VA VC VE VG VI VN VU WS YE ZA ZM ZW XK "
+)
 
 MESSAGES: Final = {
     "identifier.characters": Text(
@@ -26,10 +45,20 @@ MESSAGES: Final = {
     "identifier.length": Text("It is too short or too long.", "Il est trop court ou trop long."),
     "identifier.zeros": Text("It is all zeros.", "Il ne contient que des zéros."),
     "identifier.checksum": Text("A digit is wrong: the check digit differs.", "Un chiffre est faux : la clé diffère."),
+    "identifier.la_poste": Text(
+        "The digits of an establishment of La Poste add up to a multiple of five.",
+        "La somme des chiffres d’un établissement de La Poste est un multiple de cinq.",
+    ),
     "identifier.siren_of_siret": Text(
         "Its first nine digits are no SIREN.", "Ses neuf premiers chiffres ne sont pas un SIREN."
     ),
-    "identifier.siren_of_vat": Text("Its last nine digits are no SIREN.", "Ses neuf derniers chiffres sont faux."),
+    "identifier.siren_of_vat": Text(
+        "Its last nine digits are no SIREN.", "Ses neuf derniers chiffres ne sont pas un SIREN."
+    ),
+    "identifier.vat_key": Text(
+        "The two characters after FR are not the key of this SIREN.",
+        "Les deux caractères après FR ne sont pas la clé de ce SIREN.",
+    ),
     "identifier.siret_siren_mismatch": Text(
         "It belongs to another SIREN than the one given.", "Il correspond à un autre SIREN que celui indiqué."
     ),
@@ -38,6 +67,10 @@ MESSAGES: Final = {
     ),
     "identifier.country": Text(
         "It begins with no country of the European Union.", "Il ne commence par aucun pays de l’Union européenne."
+    ),
+    "identifier.no_country": Text(
+        "It begins with the two letters of a country other than France, as in DE HRB 12345.",
+        "Il commence par les deux lettres d’un pays autre que la France, comme DE HRB 12345.",
     ),
     "identifier.fictitious": Text(
         "Numbers beginning 000 are for demonstrations.", "Les numéros commençant par 000 servent aux démonstrations."
@@ -81,11 +114,9 @@ def fault(identifier: Identifier, *, fictitious: bool) -> str | None:
         return _fault_of_digits(scheme, value, fictitious=fictitious)
     if scheme == "vat":
         return _fault_of_vat(value)
-    if scheme == "rna":
-        if len(value) != 10:
-            return "identifier.length"
-        return None if value.startswith("W") else "identifier.characters"
-    return None
+    if scheme == "lei":
+        return _fault_of_lei(value)
+    return _fault_of_plain(scheme, value)
 
 
 def _fault_of_digits(scheme: str, value: str, *, fictitious: bool) -> str | None:
@@ -99,7 +130,7 @@ def _fault_of_digits(scheme: str, value: str, *, fictitious: bool) -> str | None
         return "identifier.checksum" if scheme == "siren" else "identifier.siren_of_siret"
     # The establishments of La Poste follow a rule of their own, which the library knows.
     if scheme == "siret" and not fr_siret.is_valid(value):
-        return "identifier.checksum"
+        return "identifier.la_poste" if value.startswith(_LA_POSTE) else "identifier.checksum"
     return "identifier.fictitious" if value.startswith(_FICTITIOUS) and not fictitious else None
 
 
@@ -120,10 +151,32 @@ def _fault_of_vat(value: str) -> str | None:
         return "identifier.length"
     if not _FRENCH_VAT.fullmatch(number):
         return "identifier.characters"
+    if not number[2:].strip("0"):
+        return "identifier.zeros"
     # Numbers of Monaco begin 000 after the key and contain no SIREN.
     if number[2:5] != "000" and not fr_siren.is_valid(number[2:]):
         return "identifier.siren_of_vat"
-    return None if fr_vat.is_valid(number) else "identifier.checksum"
+    return None if fr_vat.is_valid(number) else "identifier.vat_key"
+
+
+def _fault_of_lei(value: str) -> str | None:
+    if len(value) != 20:
+        return "identifier.length"
+    return None if lei.is_valid(value) else "identifier.checksum"
+
+
+def _fault_of_plain(scheme: str, value: str) -> str | None:
+    if scheme not in _PLAIN:
+        return None
+    lengths, pattern = _PLAIN[scheme]
+    if scheme == "foreign" and f"{value[:2]} " not in _COUNTRIES:
+        return "identifier.no_country"
+    if len(value) not in lengths:
+        return "identifier.length"
+    if not pattern.fullmatch(value):
+        return "identifier.characters"
+    digits = value.lstrip("W") if scheme == "rna" else value[2:] if scheme == "foreign" else value
+    return None if digits.strip("0") else "identifier.zeros"
 
 
 def _mismatch(identifier: Identifier, wanted: Sequence[Identifier]) -> str | None:

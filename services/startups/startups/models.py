@@ -1,7 +1,7 @@
 """Startups, their identifiers, and the columns by which they are found."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, false, text, true
 from sqlmodel import Field
@@ -16,9 +16,13 @@ class Startup(Table, table=True):
         Index("ix_startup_sort_name_id", "sort_name", "id"),
         Index("ix_startup_created_at_id", "created_at", "id"),
         Index("ix_startup_founded_on_id", "founded_on", "id"),
-        Index("ix_startup_stage", "stage"),
+        Index("ix_startup_stage_sort_name_id", "stage", "sort_name", "id"),
+        Index("ix_startup_hiring_sort_name_id", "hiring", "sort_name", "id"),
+        # What counts ask of every startup, without the rest of it. Not by visibility: lists are walked in their order.
+        Index("ix_startup_counted", "id", "stage", "visibility", "published_at", "hidden_at"),
         Index("ix_startup_domain", "domain"),
         Index("ix_startup_published_at", "published_at"),
+        Index("ix_startup_merged_into", "merged_into"),
     )
 
     # SQLite's full-text index needs a number that never changes; the world knows the id only.
@@ -27,13 +31,20 @@ class Startup(Table, table=True):
     slug: str = Field(max_length=160, unique=True)
     display_name: str = Field(max_length=120)
     aliases: list[str] = Field(sa_type=Json, nullable=False)
+    # What an alias is, where it is no trade name.
+    alias_kinds: dict[str, str] | None = Field(default=None, sa_type=Json, nullable=True)
+    legal_name: str | None = Field(default=None, max_length=200)
     pitch: str | None = Field(default=None, max_length=140)
     descriptions: dict[str, str] = Field(sa_type=Json, nullable=False)
     website: str | None = Field(default=None, max_length=500)
     domain: str | None = Field(default=None, max_length=260)
+    socials: dict[str, str] | None = Field(default=None, sa_type=Json, nullable=True)
+    email_contact: str | None = Field(default=None, max_length=254)
     # `2021-03-15`, `2021-03`, `2021`, or empty when unknown: a sort key is never null.
     founded_on: str = Field(default="", sa_type=sorted_text(10), nullable=False)
+    closed_on: str | None = Field(default=None, max_length=10)
     stage: str | None = Field(default=None, max_length=20)
+    business_model: str | None = Field(default=None, max_length=20)
     sectors: list[str] = Field(sa_type=Json, nullable=False)
     tags: list[str] = Field(sa_type=Json, nullable=False)
     visibility: str = Field(max_length=10)
@@ -41,6 +52,9 @@ class Startup(Table, table=True):
     legal_form: str | None = Field(default=None, max_length=4)
     headcount_band: str | None = Field(default=None, max_length=4)
     naf: dict[str, Any] | None = Field(default=None, sa_type=Json, nullable=True)
+    # A digest of the picture, which has a table of its own.
+    logo: str | None = Field(default=None, max_length=32)
+    last_confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     locked_fields: list[str] = Field(sa_type=Json, nullable=False)
     # The folded display name; `folded_name` has the aliases too, each name between spaces, one a line.
     sort_name: str = Field(sa_type=sorted_text(400), nullable=False)
@@ -49,6 +63,8 @@ class Startup(Table, table=True):
     created_by: str = Field(max_length=80)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
     hidden_at: datetime | None = Field(default=None, sa_type=UtcDateTime, nullable=True)
+    # The startup that it is part of, which is never part of another itself; then it is hidden too.
+    merged_into: str | None = Field(default=None, sa_type=IdColumn, nullable=True)
     version: int = Field(default=1, nullable=False)
     created_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
     updated_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
@@ -75,7 +91,7 @@ class StartupIdentifier(Table, table=True):
 
 
 class StartupSector(Table, table=True):
-    """One sector of a startup: what `startup.sectors` says, as an index."""
+    """By what a startup is found: its sectors, as `startup.sectors` says, and their parents."""
 
     __tablename__ = "startup_sector"
 
@@ -92,25 +108,28 @@ class StartupTag(Table, table=True):
     startup_id: str = Field(sa_column=Column(IdColumn(), ForeignKey("startup.id"), primary_key=True, index=True))
 
 
-# Where a search finds its candidates; a migration creates these after the tables.
-GUARDS: Final = {
-    "postgresql": (
-        "CREATE INDEX ix_startup_folded_name_trigrams ON startup USING gin (folded_name gin_trgm_ops)",
-        "CREATE INDEX ix_startup_folded_text_trigrams ON startup USING gin (folded_text gin_trgm_ops)",
-    ),
-    "sqlite": (
-        "CREATE VIRTUAL TABLE startup_search USING fts5(folded_name, folded_text, "
-        "content='startup', content_rowid='number', tokenize='trigram')",
-        "CREATE TRIGGER startup_search_insert AFTER INSERT ON startup BEGIN "
-        "INSERT INTO startup_search(rowid, folded_name, folded_text) "
-        "VALUES (new.number, new.folded_name, new.folded_text); END",
-        "CREATE TRIGGER startup_search_delete AFTER DELETE ON startup BEGIN "
-        "INSERT INTO startup_search(startup_search, rowid, folded_name, folded_text) "
-        "VALUES ('delete', old.number, old.folded_name, old.folded_text); END",
-        "CREATE TRIGGER startup_search_update AFTER UPDATE OF folded_name, folded_text ON startup BEGIN "
-        "INSERT INTO startup_search(startup_search, rowid, folded_name, folded_text) "
-        "VALUES ('delete', old.number, old.folded_name, old.folded_text); "
-        "INSERT INTO startup_search(rowid, folded_name, folded_text) "
-        "VALUES (new.number, new.folded_name, new.folded_text); END",
-    ),
-}
+class StartupTerm(Table, table=True):
+    """A key under which a search finds a startup; `terms` says what they are."""
+
+    __tablename__ = "startup_term"
+    __table_args__ = (
+        Index("ix_startup_term_number_term", "number", "term"),
+        {"sqlite_with_rowid": False},
+    )
+
+    term: str = Field(sa_column=Column(sorted_text(64), primary_key=True))
+    number: int = Field(sa_column=Column(Number, ForeignKey("startup.number"), primary_key=True, autoincrement=False))
+
+
+class StartupSpelling(Table, table=True):
+    """A word of the names of startups, by each part of it, so that one is found that was not written so.
+
+    `number` is of the startup that brought the word: two that bring it at once need not wait for each other.
+    """
+
+    __tablename__ = "startup_spelling"
+    __table_args__: Any = ({"sqlite_with_rowid": False},)
+
+    part: str = Field(sa_column=Column(sorted_text(8), primary_key=True))
+    word: str = Field(sa_column=Column(sorted_text(64), primary_key=True))
+    number: int = Field(sa_column=Column(Number, primary_key=True, autoincrement=False))

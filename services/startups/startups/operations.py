@@ -9,15 +9,20 @@ from services.kit.ids import new_id
 from services.kit.principal import Principal
 from services.kit.problems import Invalid
 from services.kit.text import Text
-from services.kit.work import Unit
+from services.kit.unit import Unit
+from services.startups.applications.repository import ApplicationRows
+from services.startups.duplicates.lookout import Lookout
+from services.startups.hubs.repository import HubRows
+from services.startups.memberships.repository import MembershipRows
 from services.startups.startups import identifiers as numbers
-from services.startups.startups import repository, rules
-from services.startups.startups.errors import IdentifierTaken, StartupNotFound, StartupSlugTaken
+from services.startups.startups import repository, rules, wishes
+from services.startups.startups.errors import IdentifierTaken, StartupSlugTaken
+from services.startups.startups.fields import IdentifierWish
 from services.startups.startups.identifiers import Identifier, canonical
+from services.startups.startups.lookalikes import mixes_scripts, skeleton
 from services.startups.startups.repository import StartupRows
 from services.startups.startups.representation import Representations
 from services.startups.startups.schemas import (
-    IdentifierWish,
     StartupCreate,
     StartupRead,
     StartupSaved,
@@ -25,12 +30,23 @@ from services.startups.startups.schemas import (
     StartupWarning,
 )
 from services.startups.startups.search import Search
+from services.startups.startups.told import home, shown_to, subject
 
 LOOKALIKE: Final = Text(
     "Another startup has a name that looks like this one.", "Une autre startup porte un nom qui ressemble à celui-ci."
 )
 SAME_DOMAIN: Final = Text("Another startup has the same site.", "Une autre startup a le même site.")
-_APART: Final = {"identifiers", "published", "slug"}
+MIXED_SCRIPTS: Final = Text(
+    "The name mixes letters of several alphabets that look alike.",
+    "Le nom mêle des lettres de plusieurs alphabets qui se ressemblent.",
+)
+HELD: Final = Text(
+    "It is not published before the staff have decided whether it is that startup.",
+    "Elle ne sera publiée que lorsque l’équipe aura décidé s’il s’agit de cette startup.",
+)
+_RESEMBLANCE: Final = frozenset({"display_name", "aliases", "website"})
+# What follows from the other fields and from time: no change of its own.
+_DERIVED: Final = frozenset({"completeness", "freshness"})
 
 
 class Startups:
@@ -41,21 +57,29 @@ class Startups:
         self._fictitious = fictitious
         self._rows = StartupRows(unit.session)
         self._shown = Representations(unit.session, unit.now)
+        self._lookout = Lookout(unit)
 
     def row(self, slug_or_id: str, *, by: Principal, locked: bool = False) -> Any:
         """A startup this caller may see."""
-        row = self._rows.find(slug_or_id, by, locked=locked)
-        if row is None:
-            raise StartupNotFound
-        return row
+        return self._rows.seen(slug_or_id, by, locked=locked)
 
     def hat(self, row: Any, *, by: Principal) -> rules.Hat | None:
         """As what this caller may change a startup."""
         mine = by.kind == "person" and row.published_at is None and row.created_by == f"{by.kind}:{by.id}"
-        return rules.hat(by, startup_id=row.id, hub_ids=self.hub_ids(row.id), made_by_them=mine)
+        hub_ids = self.hub_ids(row.id) or ApplicationRows(self._unit.session).hubs_of(row.id)
+        return rules.hat(by, startup_id=row.id, hub_ids=hub_ids, made_by_them=mine)
 
     def hub_ids(self, startup_id: str) -> list[str]:
         return [tenancy.hub for tenancy in self._shown.tenancies_of([startup_id]).get(startup_id, [])]
+
+    def lived_in(self, startup_id: str) -> list[str]:
+        """The hubs it lives or lived in, whose staff may know its figures; `hub_ids` has those to come, too."""
+        days = HubRows(self._unit.session).days(self._unit.now)
+        return MembershipRows(self._unit.session).hubs_lived_in(startup_id, days)
+
+    def staffs(self, startup_id: str, *, by: Principal) -> bool:
+        """Whether the caller is of the staff of a hub it lives or lived in."""
+        return by.is_network_admin or not by.staffed_hub_ids.isdisjoint(self.lived_in(startup_id))
 
     def create(self, wish: StartupCreate, *, by: Principal) -> StartupSaved:
         return self._saved(self.add(wish, by=by), by=by)
@@ -67,44 +91,57 @@ class Startups:
         """`create` without a look at those that resemble it."""
         by.must_have("startups:write")
         is_staff = rules.is_staff_somewhere(by)
-        if not is_staff and by.kind != "person":
+        if not is_staff and by.kind not in {"person", "applicant"}:
             raise RoleMissing(role="staff")
         wanted = self._checked(wish.identifiers)
         now, startup_id = self._unit.now, new_id()
-        row = _columns(wish.model_dump(exclude=_APART))
-        row |= _folded(row)
+        row = wishes.made(wish)
+        row |= wishes.folded(row)
         row |= {"id": startup_id, "version": 1, "created_at": now, "updated_at": now, "locked_fields": []}
-        row |= {"created_by": f"{by.kind}:{by.id}", "published_at": now if is_staff else None}
-        self._place(row, wish)
+        has_twins = self._lookout.claim(row["domain"], startup_id)
+        is_shown = is_staff and not (has_twins and self._lookout.holders(row["domain"], startup_id, by=by))
+        row |= {"created_by": f"{by.kind}:{by.id}", "published_at": now if is_shown else None}
+        self._place(row, wish, by=by)
         self._identify(startup_id, wanted, by=by)
-        startup = self._read(startup_id)
+        if has_twins:  # nothing else makes it one of a pair before it lives somewhere
+            self._lookout.look(startup_id)
+        startup = self.read(startup_id)
         self.tell("startup.created", startup, visibility="private")
-        if is_staff:
+        if is_shown:
             self.tell("startup.published", startup)
-        self._unit.audit("startup.created", _subject(startup_id), after=startup.model_dump(mode="json"))
+        self._unit.audit("startup.created", subject(startup_id), after=startup.model_dump(mode="json"))
         return startup
 
     def edit(self, slug_or_id: str, wish: StartupUpdate, match: Match, *, by: Principal) -> StartupRead:
         """`change` without a look at those that resemble it."""
         row, before = self._mine(slug_or_id, match, by=by)
-        sent = wish.model_dump(include=wish.model_fields_set)
+        sent = wish.changes()
         if "published" in sent or "locked_fields" in sent:
             self._must_wear(row, "staff" if "published" in sent else "team", by=by)
-        if "descriptions" in sent:
-            sent["descriptions"] = {**row.descriptions, **wish.descriptions.model_dump(exclude_unset=True)}
-        values = _changed(row, _columns({name: value for name, value in sent.items() if name not in _APART}))
+        values = wishes.changes(row, wish)
         if "published" in sent and sent["published"] != (row.published_at is not None):
             values["published_at"] = self._unit.now if sent["published"] else None
-        if "identifiers" in sent:
-            wanted = self._checked(wish.identifiers)
-            if {(known.scheme, known.value) for known in before.identifiers} != set(wanted):
-                self._identify(row.id, wanted, by=by)
-                values["updated_at"] = self._unit.now
+        wanted = self._checked(wish.identifiers) if "identifiers" in sent else None
+        if wanted is not None and {(known.scheme, known.value) for known in before.identifiers} == set(wanted):
+            wanted = None
+        is_theirs = rules.runs(by, row.id) or self.hat(row, by=by) == "team"
+        if wish.override_reason is None and not is_theirs:
+            numbered = {} if wanted is None else {"identifiers": wanted}
+            rules.must_not_be_locked(values | numbered, row.locked_fields, before=row._asdict())
+        if wanted is not None:
+            self._identify(row.id, wanted, by=by)
+            values["updated_at"] = self._unit.now
         if values:
-            values |= _folded({**row._asdict(), **values})
+            values |= wishes.folded({**row._asdict(), **values})
+            if values["domain"] != row.domain:
+                self._lookout.claim(values["domain"], row.id)
             self._rows.change(row.id, values | {"version": row.version + 1, "updated_at": self._unit.now})
-            self._tell_change(before, self._read(row.id))
-        return self._read(row.id)
+            if not _RESEMBLANCE.isdisjoint(values):
+                self._lookout.look(row.id)
+            if values.get("published_at") is not None:
+                self._lookout.must_be_clear(row.id, by=by)
+            self._tell_change(before, self.read(row.id), reason=wish.override_reason)
+        return self.read(row.id)
 
     def remove(self, slug_or_id: str, match: Match, *, by: Principal) -> None:
         """Nobody finds it any more; its numbers are free, its name stays reserved and its history is kept."""
@@ -112,52 +149,75 @@ class Startups:
         now = self._unit.now
         self._rows.free_identifiers(row.id)
         self._rows.change(row.id, {"hidden_at": now, "version": row.version + 1, "updated_at": now})
-        self._tell_gone("startup.hidden", before)
-        self._tell_gone("startup.erased", before)
-        self._unit.audit("startup.removed", _subject(row.id), before=before.model_dump(mode="json"))
+        self.tell_gone("startup.hidden", before)
+        self.tell_gone("startup.erased", before)
+        self._unit.audit("startup.removed", subject(row.id), before=before.model_dump(mode="json"))
 
     def moved(self, startup_id: str) -> None:
-        """Its hubs have changed: say so, and let those who edit it read it again."""
+        """Its hubs or its logo have changed: say so, and let those who edit it read it again."""
         row = self._rows.of_ids([startup_id])[0]
         self._rows.change(startup_id, {"version": row.version + 1, "updated_at": self._unit.now})
-        self.tell("startup.updated", self._read(startup_id))
+        self._lookout.look(startup_id)
+        self.tell("startup.updated", self.read(startup_id))
+
+    def read(self, startup_id: str) -> StartupRead:
+        return self._shown.of(self._rows.of_ids([startup_id]))[0]
+
+    def for_editors(self, startup: StartupRead) -> StartupRead:
+        """With what only those who may change it are shown."""
+        row = self._rows.of_ids([startup.id])[0]
+        return startup.model_copy(update={"missing": rules.missing(row)})
+
+    def absorb(self, before: StartupRead, values: Mapping[str, Any]) -> StartupRead:
+        """What another startup said becomes part of this one, whose hubs may have changed with it."""
+        row = self._rows.of_ids([before.id])[0]
+        news = {"version": row.version + 1, "updated_at": self._unit.now}
+        folded = wishes.folded({**row._asdict(), **values})
+        if folded["domain"] != row.domain:
+            self._lookout.claim(folded["domain"], row.id)
+        self._rows.change(row.id, {**values, **folded, **news})
+        self._lookout.look(row.id)
+        after = self.read(row.id)
+        self._tell_change(before, after)
+        return after
 
     def tell(self, event_type: str, startup: StartupRead, *, visibility: str | None = None) -> None:
         self._unit.record(
             event_type,
-            _subject(startup.id),
+            subject(startup.id),
             startup,
-            hub_id=_home(startup),
+            hub_id=home(startup),
             startup_id=startup.id,
-            visibility=visibility or _shown_to(startup),
+            visibility=visibility or shown_to(startup),
         )
 
-    def _tell_change(self, before: StartupRead, after: StartupRead) -> None:
+    def _tell_change(self, before: StartupRead, after: StartupRead, *, reason: str | None = None) -> None:
         if after.published and not before.published:
             self.tell("startup.published", after)
         else:
-            if _shown_to(before) != "private" and _shown_to(after) != _shown_to(before):
-                self._tell_gone("startup.hidden", before)
+            if shown_to(before) != "private" and shown_to(after) != shown_to(before):
+                self.tell_gone("startup.hidden", before)
             self.tell("startup.updated", after)
         old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
-        changed = [name for name in new if new[name] != old[name]]
+        changed = [name for name in new if new[name] != old[name] and name not in _DERIVED]
         self._unit.audit(
             "startup.updated",
-            _subject(after.id),
+            subject(after.id),
             before={name: old[name] for name in changed},
             after={name: new[name] for name in changed},
+            reason=reason,
         )
 
-    def _tell_gone(self, event_type: str, startup: StartupRead) -> None:
+    def tell_gone(self, event_type: str, startup: StartupRead) -> None:
         """To whoever could see it: it is no longer there. Says nothing else about it."""
         gone: dict[str, Any] = {"id": startup.id, "slug": None, "visibility": "private", "hubs": []}
         self._unit.record(
             event_type,
-            _subject(startup.id),
+            subject(startup.id),
             gone,
-            hub_id=_home(startup),
+            hub_id=home(startup),
             startup_id=startup.id,
-            visibility=_shown_to(startup),
+            visibility=shown_to(startup),
             tombstone=True,
         )
 
@@ -168,17 +228,18 @@ class Startups:
         if self.hat(row, by=by) is None:
             raise RoleMissing(role="startup_admin")
         match.check(row.version)
-        return row, self._read(row.id)
+        return row, self.read(row.id)
 
     def _must_wear(self, row: Any, hat: rules.Hat, *, by: Principal) -> None:
         if self.hat(row, by=by) != hat and not by.is_network_admin:
             raise RoleMissing(role="staff" if hat == "staff" else "startup_admin")
 
-    def _place(self, row: dict[str, Any], wish: StartupCreate) -> None:
+    def _place(self, row: dict[str, Any], wish: StartupCreate, *, by: Principal) -> None:
         """Insert it under the slug that was asked for, or under the first free one that its name gives."""
-        for attempt in range(4):
+        # Whoever has no account takes nobody's plain address.
+        for attempt in range(1 if by.kind == "applicant" else 0, 4):
             slug = wish.slug or rules.slug_of(wish.display_name, row["id"], attempt=attempt)
-            if self._rows.add(row | {"slug": slug}):
+            if slug not in rules.RESERVED and self._rows.add(row | {"slug": slug}):
                 return
             if wish.slug is not None:
                 break
@@ -199,56 +260,17 @@ class Startups:
                 scheme=taken.scheme.upper(), value=taken.value, conflicts=[{"startup_id": holder}] if holder else ()
             )
 
-    def _read(self, startup_id: str) -> StartupRead:
-        return self._shown.of(self._rows.of_ids([startup_id]))[0]
-
     def _saved(self, startup: StartupRead, *, by: Principal) -> StartupSaved:
         others = [repository.visible_to(by), repository.other_than(startup.id)]
         language = self._unit.language
         warnings = []
-        if Search(self._unit.session).named_like(startup.display_name, others):
+        search, name = Search(self._unit.session), startup.display_name
+        if mixes_scripts(name):
+            warnings.append(StartupWarning(code="startup.mixed_scripts", message=MIXED_SCRIPTS.render(language)))
+        if any(search.named_like(each, others) for each in {name, skeleton(name)}):
             warnings.append(StartupWarning(code="startup.lookalike", message=LOOKALIKE.render(language)))
-        domain = rules.domain_of(startup.website)
-        if domain and self._rows.shares_site(domain, startup.id, by):
+        if self._lookout.holders(rules.domain_of(startup.website), startup.id, by=by):
             warnings.append(StartupWarning(code="startup.same_domain", message=SAME_DOMAIN.render(language)))
-        return StartupSaved(**dict(startup), warnings=warnings)
-
-
-def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Wire values as columns."""
-    stored = dict(values)
-    if "descriptions" in stored:
-        stored["descriptions"] = {name: text for name, text in stored["descriptions"].items() if text}
-    if "founded_on" in stored:
-        stored["founded_on"] = stored["founded_on"] or ""
-    if "pitch" in stored:
-        stored["pitch"] = stored["pitch"] or None
-    return stored
-
-
-def _changed(row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if getattr(row, name) != value}
-
-
-def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns by which a startup is found, from those that people see."""
-    return {
-        "domain": rules.domain_of(row["website"]),
-        "sort_name": rules.sort_name(row["display_name"]),
-        "folded_name": rules.folded_name(row["display_name"], row["aliases"]),
-        "folded_text": rules.folded_text(row["pitch"], row["descriptions"], row["sectors"], row["tags"]),
-    }
-
-
-def _subject(startup_id: str) -> str:
-    return f"startup/{startup_id}"
-
-
-def _shown_to(startup: StartupRead) -> str:
-    return startup.visibility if startup.published else "private"
-
-
-def _home(startup: StartupRead) -> str | None:
-    """The hub that hears of it first: one it lives in, else one it has to do with."""
-    resident = (tenancy.hub for tenancy in startup.hubs if tenancy.status == "resident")
-    return next(resident, startup.hubs[0].hub if startup.hubs else None)
+            if not startup.published:
+                warnings.append(StartupWarning(code="startup.held", message=HELD.render(language)))
+        return StartupSaved(**dict(self.for_editors(startup)), warnings=warnings)

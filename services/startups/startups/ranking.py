@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-CANDIDATES: Final = 500
-_WORDS: Final = 10
-_GRAMS: Final = 60
+from services.startups.startups.terms import joined, words_of
+
 _TYPO: Final = 0.6
 _LOOKALIKE: Final = 0.85
 
-IDENTIFIER, NAME, ALIAS, PREFIX, ALIAS_PREFIX, JOINED, WORDS, INSIDE, TYPO, TEXT = (
-    1000, 900, 850, 800, 780, 760, 700, 650, 300, 200,
+IDENTIFIER, NAME, ALIAS, PREFIX, ALIAS_PREFIX, JOINED, JOINED_PREFIX, WORDS, INSIDE, TYPO, TEXT = (
+    1000, 900, 850, 800, 780, 760, 740, 700, 650, 300, 200,
 )  # fmt: skip
 
 
@@ -21,6 +20,7 @@ class Candidate(NamedTuple):
     sort_name: str
     folded_name: str
     by_identifier: bool = False
+    by_name: bool = True
     by_text: bool = False
 
 
@@ -34,42 +34,20 @@ class Ranked(NamedTuple):
         return (-self.score, self.sort_name, self.id)
 
 
-def words_of(query: str) -> list[str]:
-    return query.split()[:_WORDS]
-
-
-def grams(query: str) -> list[str]:
-    """The groups of three letters of a folded query, with the spaces around its words."""
-    found = {padded[i : i + 3] for padded in (f" {word} " for word in words_of(query)) for i in range(len(padded) - 2)}
-    # Groups inside a word are rarer than its edges, and the rarest are looked up first.
-    return sorted(found, key=lambda gram: (" " in gram, gram))[:_GRAMS]
-
-
-def fewest(count: int) -> int:
-    """How many of a query's groups a name must share to be worth a closer look."""
-    return max(1, (count - 1) // 2)
-
-
 def ranked(query: str, candidates: Sequence[Candidate]) -> list[Ranked]:
     """The candidates that answer, best first."""
     scored = (Ranked(score(query, candidate), candidate.sort_name, candidate.id) for candidate in candidates)
-    return sorted((entry for entry in scored if entry.score), key=lambda entry: entry.place)[:CANDIDATES]
+    return sorted((entry for entry in scored if entry.score), key=lambda entry: entry.place)
 
 
 def score(query: str, candidate: Candidate) -> int:
     """Identifier, whole name, alias, beginning, all words, typing error, pitch and tags; 0 for no answer."""
+    if candidate.by_identifier:
+        return IDENTIFIER
+    if not candidate.by_name:
+        return TEXT if candidate.by_text else 0
     names = [name.strip() for name in candidate.folded_name.split("\n")]
-    first, others = names[0], names[1:]
-    found = [
-        (candidate.by_identifier, IDENTIFIER),
-        (first == query, NAME),
-        (query in others, ALIAS),
-        (first.startswith(query), PREFIX),
-        (any(name.startswith(query) for name in others), ALIAS_PREFIX),
-        (any(joined(name) == joined(query) for name in names), JOINED),
-    ]
-    best = next((value for applies, value in found if applies), 0)
-    if best:
+    if best := _score_of_names(query, names[0], names[1:]):
         return best
     return _score_of_words(query, names) or (TEXT if candidate.by_text else 0)
 
@@ -89,8 +67,22 @@ def looks_like(name: str, other: str) -> bool:
     return min(closeness(name, other), closeness(other, name)) >= _LOOKALIKE
 
 
-def joined(name: str) -> str:
-    return name.replace(" ", "")
+def nearest(word: str, others: Sequence[str]) -> list[str]:
+    """Those of the other words that this one may be a misspelling or a part of, best first."""
+    close = {other: 1.0 if word in other else _alike(word, other) for other in others}
+    return sorted((other for other in close if close[other] >= _TYPO - 0.1), key=lambda other: (-close[other], other))
+
+
+def _score_of_names(query: str, first: str, others: Sequence[str]) -> int:
+    if first.startswith(query):
+        return NAME if first == query else PREFIX
+    if query in others:
+        return ALIAS
+    if any(name.startswith(query) for name in others):
+        return ALIAS_PREFIX
+    close = joined(query)
+    begun = [name for name in map(joined, (first, *others)) if name.startswith(close)]
+    return (JOINED if close in begun else JOINED_PREFIX) if begun else 0
 
 
 def _score_of_words(query: str, names: Sequence[str]) -> int:
@@ -105,10 +97,44 @@ def _score_of_words(query: str, names: Sequence[str]) -> int:
 
 
 def _alike(word: str, other: str) -> float:
+    """Shared pairs of letters, or few enough slips of the finger; numbers are the same or not."""
     if word == other:
         return 1.0
+    if _digits(word) != _digits(other):
+        return 0.0
     pairs, others = _pairs(word), _pairs(other)
-    return 2 * len(pairs & others) / (len(pairs) + len(others))
+    shared = 2 * len(pairs & others) / (len(pairs) + len(others))
+    longest = max(len(word), len(other))
+    allowed = slips_in(longest)
+    if not allowed or abs(len(word) - len(other)) > allowed:
+        return shared
+    slips = _slips(word, other, allowed)
+    return shared if slips > allowed else max(shared, 1 - slips / (longest + 1))
+
+
+def slips_in(length: int) -> int:
+    """How many letters too many, too few, wrong or in the wrong order are forgiven in a word."""
+    return 0 if length < 4 else 1 if length < 8 else 2
+
+
+def _slips(word: str, other: str, most: int) -> int:
+    """Damerau and Levenshtein's distance, or more than `most`."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(word, 1):
+        before, above, row = row, before, [i]
+        for j, there in enumerate(other, 1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
+            if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == there:
+                best = min(best, above[j - 2] + 1)
+            row.append(best)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def _digits(word: str) -> str:
+    return "".join(letter for letter in word if letter.isdigit())
 
 
 def _pairs(word: str) -> set[str]:

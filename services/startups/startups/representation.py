@@ -10,8 +10,9 @@ from services.startups.hubs.rules import day_in
 from services.startups.memberships import rules as memberships
 from services.startups.memberships.repository import MembershipRows
 from services.startups.memberships.rules import Dates
+from services.startups.startups import rules
 from services.startups.startups.repository import StartupRows
-from services.startups.startups.schemas import IdentifierRead, LinkedData, StartupRead, Tenancy
+from services.startups.startups.schemas import IdentifierRead, StartupRead, Tenancy
 
 
 class Representations:
@@ -27,7 +28,7 @@ class Representations:
         identifiers: dict[str, list[IdentifierRead]] = {}
         for found in self._startups.identifiers_of(ids) if ids else ():
             identifiers.setdefault(found.startup_id, []).append(IdentifierRead(scheme=found.scheme, value=found.value))
-        return [_read(row, identifiers.get(row.id, []), hubs.get(row.id, [])) for row in rows]
+        return [_read(row, identifiers.get(row.id, []), hubs.get(row.id, []), now=self._now) for row in rows]
 
     def tenancies_of(self, startup_ids: Sequence[str]) -> dict[str, list[Tenancy]]:
         """The hubs of each startup, with what it is there today."""
@@ -42,39 +43,24 @@ class Representations:
         }
 
 
-def linked_data(startup: StartupRead) -> LinkedData:
-    """The startup as a schema.org Organization; what is unknown is left out."""
-    numbers = {identifier.scheme: identifier.value for identifier in startup.identifiers}
-    told = {
-        "@context": "https://schema.org",
-        "@type": "Organization",
-        "identifier": [
-            {"@type": "PropertyValue", "propertyID": known.scheme, "value": known.value}
-            for known in startup.identifiers
-        ],
-        "name": startup.display_name,
-        "alternateName": startup.aliases,
-        "slogan": startup.pitch,
-        "description": startup.descriptions.get("en") or startup.descriptions.get("fr"),
-        "url": startup.website,
-        "foundingDate": startup.founded_on,
-        "vatID": numbers.get("vat"),
-        "keywords": [*startup.sectors, *startup.tags],
-    }
-    return LinkedData({name: value for name, value in told.items() if value})
-
-
-def _read(row: Any, identifiers: list[IdentifierRead], hubs: list[Tenancy]) -> StartupRead:
+def _read(row: Any, identifiers: list[IdentifierRead], hubs: list[Tenancy], *, now: datetime) -> StartupRead:
+    kinds = row.alias_kinds or {}
     return StartupRead(
         id=row.id,
         slug=row.slug,
         display_name=row.display_name,
         aliases=row.aliases,
+        alias_kinds={alias: kinds.get(alias, "trade") for alias in row.aliases},
+        legal_name=row.legal_name,
         pitch=row.pitch,
         descriptions=row.descriptions,
         website=row.website,
+        socials=dict(sorted((row.socials or {}).items())),
+        email_contact=row.email_contact,
         founded_on=row.founded_on or None,
+        closed_on=row.closed_on,
         stage=row.stage,
+        business_model=row.business_model,
         sectors=row.sectors,
         tags=row.tags,
         identifiers=identifiers,
@@ -86,6 +72,10 @@ def _read(row: Any, identifiers: list[IdentifierRead], hubs: list[Tenancy]) -> S
         headcount_band=row.headcount_band,
         naf=row.naf,
         locked_fields=row.locked_fields,
+        logo=f"/v1/startups/{row.id}/logo" if row.logo else None,
+        completeness=rules.completeness(row),
+        last_confirmed_at=row.last_confirmed_at,
+        freshness=rules.freshness(row.last_confirmed_at or row.created_at, now),
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,

@@ -9,16 +9,16 @@ from services.kit.paging import PagingDep
 from services.kit.routing import new_router
 from services.kit.work import MatchDep, WorkDep
 from services.startups.startups.directory import Directory
+from services.startups.startups.fields import Stage, Standing
 from services.startups.startups.operations import Startups
 from services.startups.startups.schemas import (
     Listing,
-    Stage,
-    Standing,
     StartupCreate,
     StartupPage,
     StartupRead,
     StartupSaved,
     StartupUpdate,
+    Suggestions,
 )
 
 router = new_router("startups")
@@ -33,7 +33,7 @@ async def get_fictitious(request: Request) -> bool:
 async def get_listing(
     q: Annotated[str | None, Query(max_length=200, description="Name, identifier, words; forgives typing.")] = None,
     hub: Annotated[str | None, Query(max_length=160, description="Id or slug of a hub.")] = None,
-    sector: Annotated[list[Word] | None, Query(max_length=6, description="All of these sectors.")] = None,
+    sector: Annotated[list[Word] | None, Query(max_length=6, description="All of these, or leaves of them.")] = None,
     tag: Annotated[list[Word] | None, Query(max_length=15, description="All of these tags.")] = None,
     stage: Annotated[Stage | None, Query(description="How far the startup is.")] = None,
     status: Annotated[Standing | None, Query(description="What it is in the hub, or in any.")] = None,
@@ -79,11 +79,26 @@ async def create_startup(wish: StartupCreate, work: WorkDep, fictitious: Fictiti
     return await work.write(lambda unit: Startups(unit, fictitious=fictitious).create(wish, by=unit.by), status=201)
 
 
-@router.get("/v1/startups/{startup}", response_model=StartupRead, summary="Read a startup; also as JSON-LD")
-async def read_startup(
-    startup: StartupPath, work: WorkDep, accept: Annotated[str | None, Header(include_in_schema=False)] = None
+@router.get("/v1/startups/suggest", response_model=Suggestions, summary="Up to ten startups by what is being typed")
+async def suggest_startups(
+    work: WorkDep, q: Annotated[str, Query(max_length=200, description="The name so far; forgives typing.")]
 ) -> Any:
-    return await work.read(lambda unit: Directory(unit).answer(startup, accept))
+    return await work.read(lambda unit: Directory(unit).suggest(q))
+
+
+@router.get(
+    "/v1/startups/{startup}",
+    response_model=StartupRead,
+    summary="Read a startup; also as JSON-LD",
+    responses={308: {"description": "It is part of another startup now: `Location` leads to the same of that one."}},
+)
+async def read_startup(
+    startup: StartupPath,
+    work: WorkDep,
+    request: Request,
+    accept: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> Any:
+    return await work.read(lambda unit: Directory(unit).answer(startup, accept, request.app.state.public_url))
 
 
 @router.patch(

@@ -1,116 +1,58 @@
 """Startups on the wire."""
 
-import re
-import unicodedata
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, RootModel, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field, RootModel
 
 from services.kit.documentation import id_of, shown
 from services.kit.paging import Page
 from services.kit.wire import UNSAID, Input, Output
 from services.startups.hubs.schemas import ABSENT, Slug
+from services.startups.memberships.schemas import Reason
+from services.startups.startups.fields import (
+    Aliases,
+    AliasKind,
+    BusinessModel,
+    Descriptions,
+    EmailContact,
+    FieldNames,
+    Freshness,
+    HeadcountBand,
+    Identifiers,
+    LegalForm,
+    LegalName,
+    Naf,
+    NafUpdate,
+    Name,
+    PartialDate,
+    Pitch,
+    Sectors,
+    Socials,
+    Stage,
+    Standing,
+    Tags,
+    Visibility,
+    Website,
+)
 
-Stage = Literal["idea", "prototype", "seed", "growth", "scale"]
-Visibility = Literal["public", "network", "hub", "private"]
-Standing = Literal["candidate", "resident", "alumni", "former"]
-Scheme = Literal["siren", "siret", "vat", "rna", "other"]
 Facet = Literal["sector", "stage", "hub", "tag"]
-
-# Characters that turn the direction of the text around them or that nobody sees.
-_UNSEEN: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_FOUNDED: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-
-
-def _clean(value: Any) -> Any:
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", value)).strip() if isinstance(value, str) else value
-
-
-def _word(value: Any) -> Any:
-    return " ".join(_clean(value).casefold().split()) if isinstance(value, str) else value
-
-
-def _distinct(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(values))
-
-
-def _website(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        plain = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
-        plain = plain and "." in str(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        plain = False
-    if not plain or re.search(r"\s", value):
-        raise PydanticCustomError("website", "A website is an address such as https://example.org.")
-    return value
-
-
-def _founded_on(value: str) -> str:
-    parts = _FOUNDED.fullmatch(value)
-    try:
-        if parts is None or not 1800 <= int(parts[1]) <= 2200:
-            raise ValueError
-        date(int(parts[1]), int(parts[2] or 1), int(parts[3] or 1))
-    except ValueError as error:
-        raise PydanticCustomError("founded_on", "A date is 2021-03-15, 2021-03 or 2021.") from error
-    return value
-
-
-def _text(longest: int, *, shortest: int = 1) -> Any:
-    """One clean line; lengths count characters."""
-    pattern = r"^[^\x00-\x1f\x7f]*$"
-    return Annotated[
-        str, BeforeValidator(_clean), StringConstraints(min_length=shortest, max_length=longest, pattern=pattern)
-    ]
-
-
-Name: Any = _text(120)
-Pitch: Any = _text(140, shortest=0)
-Description = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=4000)]
-Word = Annotated[
-    str, BeforeValidator(_word), StringConstraints(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f,|]*$")
-]
-Sectors = Annotated[list[Word], Field(max_length=6), AfterValidator(_distinct)]
-Tags = Annotated[list[Word], Field(max_length=15), AfterValidator(_distinct)]
-Aliases = Annotated[list[Name], Field(max_length=10), AfterValidator(_distinct)]
-Website = Annotated[str, StringConstraints(max_length=500), AfterValidator(_website)]
-FoundedOn = Annotated[str, AfterValidator(_founded_on)]
-LegalForm = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
-HeadcountBand = Literal["NN", "00", "01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53"]
-FieldNames = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=30), AfterValidator(_distinct)]
-
-
-class IdentifierWish(Input):
-    scheme: Scheme
-    value: Annotated[str, Field(max_length=80)]
-
-
-class Naf(Input):
-    code: Annotated[str, StringConstraints(pattern=r"^\d{2}\.?\d{2}[A-Z]$")]
-    revision: Annotated[int, Field(ge=1990, le=2100)]
-
-
-class Descriptions(Input):
-    fr: Description | None = None
-    en: Description | None = None
-
-
-Identifiers = Annotated[list[IdentifierWish], Field(max_length=10)]
 
 
 class StartupCreate(Input):
     slug: Slug | None = None
     display_name: Name
     aliases: Aliases = Field(default_factory=list)
+    legal_name: LegalName | None = None
     pitch: Pitch | None = None
     descriptions: Descriptions = Field(default_factory=Descriptions)
     website: Website | None = None
-    founded_on: FoundedOn | None = None
+    socials: Socials = Field(default_factory=Socials)
+    email_contact: EmailContact | None = None
+    founded_on: PartialDate | None = None
+    closed_on: PartialDate | None = None
     stage: Stage | None = None
+    business_model: BusinessModel | None = None
     sectors: Sectors = Field(default_factory=list)
     tags: Tags = Field(default_factory=list)
     identifiers: Identifiers = Field(default_factory=list)
@@ -126,9 +68,11 @@ class StartupCreate(Input):
             "pitch": "Lamps that are printed to order",
             "descriptions": {"en": "We print lamp shades from what others throw away."},
             "website": "https://lumen.example",
+            "socials": {"linkedin": "https://www.linkedin.com/company/atelier-lumen"},
             "founded_on": "2029-03",
             "stage": "prototype",
-            "sectors": ["design"],
+            "business_model": "b2c",
+            "sectors": ["design", "circular_economy"],
             "tags": ["3d printing", "reuse"],
             "hiring": True,
         }
@@ -138,11 +82,16 @@ class StartupCreate(Input):
 class StartupUpdate(Input):
     display_name: Name = ABSENT
     aliases: Aliases = ABSENT
+    legal_name: LegalName | None = None
     pitch: Pitch | None = None
-    descriptions: Descriptions = ABSENT
+    descriptions: Descriptions | None = None
     website: Website | None = None
-    founded_on: FoundedOn | None = None
+    socials: Socials | None = None
+    email_contact: EmailContact | None = None
+    founded_on: PartialDate | None = None
+    closed_on: PartialDate | None = None
     stage: Stage | None = None
+    business_model: BusinessModel | None = None
     sectors: Sectors = ABSENT
     tags: Tags = ABSENT
     identifiers: Identifiers = ABSENT
@@ -150,11 +99,14 @@ class StartupUpdate(Input):
     hiring: bool = ABSENT
     legal_form: LegalForm | None = None
     headcount_band: HeadcountBand | None = None
-    naf: Naf | None = None
-    locked_fields: FieldNames = ABSENT
+    naf: NafUpdate | None = None
+    locked_fields: Annotated[
+        FieldNames, Field(description="What imports leave alone, and staff change with a reason only.")
+    ] = ABSENT
+    override_reason: Annotated[Reason | None, Field(description="Why staff change a locked field.")] = None
     published: Annotated[bool, Field(description="Staff show the startup to others, or take it back.")] = ABSENT
 
-    model_config = shown({"stage": "seed", "hiring": False})
+    model_config = shown({"stage": "seed", "hiring": False, "socials": {"x": None}})
 
 
 class IdentifierRead(Output):
@@ -173,13 +125,19 @@ _LUMEN: Final[dict[str, Any]] = {
     "id": id_of("Atelier Lumen"),
     "slug": "atelier-lumen",
     "display_name": "Atelier Lumen",
-    "aliases": [],
+    "aliases": ["Lumen"],
+    "alias_kinds": {"Lumen": "trade"},
+    "legal_name": "Atelier Lumen SAS",
     "pitch": "Lamps that are printed to order",
     "descriptions": {"en": "We print lamp shades from what others throw away."},
     "website": "https://lumen.example",
+    "socials": {"linkedin": "https://www.linkedin.com/company/atelier-lumen"},
+    "email_contact": "hello@lumen.example",
     "founded_on": "2029-03",
+    "closed_on": None,
     "stage": "prototype",
-    "sectors": ["design"],
+    "business_model": "b2c",
+    "sectors": ["design", "circular_economy"],
     "tags": ["3d printing", "reuse"],
     "identifiers": [],
     "visibility": "public",
@@ -190,36 +148,61 @@ _LUMEN: Final[dict[str, Any]] = {
     "headcount_band": None,
     "naf": None,
     "locked_fields": [],
+    "logo": f"/v1/startups/{id_of('Atelier Lumen')}/logo",
+    "completeness": 90,
+    "last_confirmed_at": "2030-11-18T09:12:00Z",
+    "freshness": "confirmed",
     "version": 1,
     "created_at": "2030-11-18T09:12:00Z",
     "updated_at": "2030-11-18T09:12:00Z",
 }
 
 
-class StartupRead(Output):
+class OpenStartup(Output):
+    """What everybody may know of a public startup."""
+
     id: str
     slug: str
     display_name: str
     aliases: list[str]
+    alias_kinds: Annotated[dict[str, AliasKind], Field(description="What each alias is.")]
+    legal_name: str | None
     pitch: str | None
     descriptions: dict[str, str]
     website: str | None
+    socials: dict[str, str]
+    email_contact: str | None
     founded_on: str | None
+    closed_on: str | None
     stage: str | None
+    business_model: BusinessModel | None
     sectors: list[str]
     tags: list[str]
     identifiers: list[IdentifierRead]
     visibility: Visibility
-    published: bool
     hiring: bool
     hubs: list[Tenancy]
+    logo: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+OPEN_LUMEN: Final = {name: value for name, value in _LUMEN.items() if name in OpenStartup.model_fields}
+
+
+class StartupRead(OpenStartup):
+    published: bool
     legal_form: str | None
     headcount_band: str | None
     naf: dict[str, Any] | None
     locked_fields: list[str]
+    completeness: Annotated[int, Field(ge=0, le=100, description="How much of the sheet is filled in.")]
+    missing: Annotated[
+        list[str] | None, UNSAID, Field(description="What would complete it; for whoever may change it.")
+    ] = None
+    last_confirmed_at: datetime | None
+    freshness: Annotated[Freshness, Field(description="How long ago somebody said that it is right, or made it.")]
     version: int
-    created_at: datetime
-    updated_at: datetime
 
     model_config = shown(_LUMEN)
 
@@ -254,6 +237,20 @@ class StartupPage(Page[StartupRead]):
     model_config = shown(
         {"items": [_LUMEN], "next": None, "total": 1, "facets": {"stage": [{"value": "prototype", "count": 1}]}}
     )
+
+
+class Suggestion(Output):
+    id: str
+    slug: str
+    display_name: str
+
+
+class Suggestions(Output):
+    """Names to choose from, the likeliest first."""
+
+    items: list[Suggestion]
+
+    model_config = shown({"items": [{name: _LUMEN[name] for name in ("id", "slug", "display_name")}]})
 
 
 class Listing(BaseModel):

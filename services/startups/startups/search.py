@@ -1,113 +1,149 @@
-"""The startups a search could mean, found by index on either engine; `ranking` decides which of them answer."""
+"""The startups a search could mean, found by their keys in bounded time; `ranking` decides which of them answer.
+
+How much is looked at depends on what is asked, never on who asks nor on what the list is narrowed to: so what a
+narrower list shows is always a part of what the wider one shows.
+"""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Integer, and_, case, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Integer, String, Subquery, and_, case, func, literal, or_, select, true, union_all
 from sqlalchemy import text as sql
 from sqlmodel import Session
 
-from services.kit.fold import fold
-from services.startups.startups import ranking, rules
+from services.startups.startups import ranking, rules, terms
 from services.startups.startups.identifiers import canonical
+from services.startups.startups.index import term
 from services.startups.startups.models import Startup, StartupIdentifier
-from services.startups.startups.ranking import CANDIDATES, Candidate, Ranked
+from services.startups.startups.ranking import Candidate, Ranked
+from services.startups.startups.terms import Keys
 from services.startups.tables import table_of
 
 s = table_of(Startup).c
 identifier = table_of(StartupIdentifier).c
-_LAST = "\U0010ffff"
+Conditions = Sequence[ColumnElement[bool]]
+
+LOOK: Final = 2000  # so many entries under one key
+_SPELLINGS: Final = 1000  # so many words with one part
+_MEANT: Final = 40  # so many words that one could mean
+_PARTS: Final = 120  # so many parts of a whole query
+_ENOUGH: Final = 60  # a common multiple of what parts weigh
 
 
 class Search:
-    def __init__(self, session: Session) -> None:
+    """`look`: at so many entries under one key."""
+
+    def __init__(self, session: Session, *, look: int = LOOK) -> None:
         self._session = session
-        self._full_text = session.get_bind().dialect.name == "sqlite"
+        self._look = look
 
-    def ranked(self, text: str, conditions: Sequence[ColumnElement[bool]]) -> list[Ranked]:
+    def ranked(self, text: str, conditions: Conditions) -> list[Ranked]:
         """The startups within the conditions that answer, best first; both engines find the same."""
-        query = fold(text)
-        candidates: dict[str, Candidate] = {}
-        # A later way of finding keeps what an earlier one knew; texts answer when names do not fill the list.
-        for way in (self._by_identifier(text), self._by_name(query, text), self._by_text(query)):
-            if len(candidates) >= CANDIDATES:
-                break
-            for row in self._found(way, conditions):
-                known = candidates.get(row.id)
-                candidates[row.id] = Candidate(
-                    row.id,
-                    row.sort_name,
-                    row.folded_name,
-                    by_identifier=bool(row.by_identifier) or (known is not None and known.by_identifier),
-                    by_text=bool(row.by_text) or (known is not None and known.by_text),
-                )
-        return ranking.ranked(query or rules.sort_name(text), list(candidates.values()))
+        query = rules.said_name(text)
+        words = terms.words_of(query)
+        found: dict[str, Candidate] = {}
+        for row in self._identified(text, conditions):
+            found[row.id] = Candidate(row.id, row.sort_name, row.folded_name, by_identifier=True)
+        for row in self._named(query, words, conditions):
+            found.setdefault(row.id, Candidate(row.id, row.sort_name, row.folded_name))
+        for row in self._holding(terms.in_texts(words), conditions):
+            known = found.get(row.id)
+            by_name = known is not None
+            by_identifier = known is not None and known.by_identifier
+            found[row.id] = Candidate(row.id, row.sort_name, row.folded_name, by_identifier, by_name, by_text=True)
+        return ranking.ranked(query, list(found.values()))
 
-    def named_like(self, display_name: str, conditions: Sequence[ColumnElement[bool]]) -> bool:
-        """Whether another startup's name could be taken for this one."""
-        query = fold(display_name)
-        rows = self._found(self._by_name(query, display_name), conditions)
-        return any(ranking.looks_like(query, name.strip()) for row in rows for name in row.folded_name.split("\n"))
+    def suggested(self, text: str, conditions: Conditions, *, most: int) -> list[Ranked]:
+        """The startups whose names somebody who is still typing may mean."""
+        query = rules.said_name(text)
+        rows = self._holding([terms.whole(query)], conditions) if query else ()
+        if query and len(rows) < most:
+            rows = self._named(query, terms.words_of(query), conditions)
+        candidates = {row.id: Candidate(row.id, row.sort_name, row.folded_name) for row in rows}
+        return ranking.ranked(query, list(candidates.values()))[:most]
 
-    def _found(self, way: tuple[Any, ...] | None, conditions: Sequence[ColumnElement[bool]]) -> Sequence[Any]:
-        if way is None:
-            return []
-        condition, order, by_identifier, by_text = way
-        statement = (
-            select(
-                s.id,
-                s.sort_name,
-                s.folded_name,
-                literal(by_identifier).label("by_identifier"),
-                literal(by_text).label("by_text"),
-            )
-            .where(condition, *conditions)
-            .order_by(*order, s.sort_name, s.id)
-            .limit(CANDIDATES)
-        )
-        return self._session.execute(statement).all()
+    def named_like(self, name: str, conditions: Conditions) -> list[str]:
+        """The startups with a name that could be taken for this one."""
+        query = rules.said_name(name)
+        rows = self._named(query, terms.words_of(query), conditions)
+        like = (row for row in rows for each in row.folded_name.split("\n") if ranking.looks_like(query, each.strip()))
+        return list(dict.fromkeys(row.id for row in like))
 
-    def _by_name(self, query: str, text: str) -> tuple[Any, ...] | None:
-        if len(query) < 2:
-            start = query or rules.sort_name(text)
-            return and_(s.sort_name >= start, s.sort_name < start + _LAST), (), False, False
-        if len(query) == 2:
-            return self._holds_any(s.folded_name, [f" {query}"]), (), False, False
-        grams = ranking.grams(query)
-        needed = ranking.fewest(len(grams))
-        shared: ColumnElement[int] = sum(
-            (case((self._holds(s.folded_name, gram), 1), else_=0) for gram in grams), literal(0)
-        )
-        # Who shares `needed` of them holds at least one of all but `needed - 1`: the index need not look for the rest.
-        looked_up = grams[: len(grams) - needed + 1]
-        condition = and_(self._holds_any(s.folded_name, looked_up), shared >= needed)
-        return condition, (shared.desc(),), False, False
+    def _named(self, query: str, words: Sequence[str], conditions: Conditions) -> list[Any]:
+        begun = self._holding([terms.whole(query)], conditions)
+        return [*begun, *self._holding(terms.in_names(words, self._meant(words)), conditions)]
 
-    def _by_text(self, query: str) -> tuple[Any, ...] | None:
-        words = ranking.words_of(query)
-        # A word of two letters is looked for as a whole word; shorter ones say too little.
-        parts = [word if len(word) > 2 else f" {word} " for word in words if len(word) > 1]
-        if not parts:
-            return None
-        found = self._holds_any(s.folded_text, [max(parts, key=len)])
-        return and_(found, *(self._holds(s.folded_text, part) for part in parts)), (), False, True
-
-    def _by_identifier(self, text: str) -> tuple[Any, ...] | None:
+    def _identified(self, text: str, conditions: Conditions) -> Sequence[Any]:
         value = canonical("other", text).value
         if not any(character.isdigit() for character in value):
-            return None
+            return []
         holders = select(identifier.startup_id).where(identifier.value.in_([value, f"FR{value}"]), identifier.live)
-        return s.id.in_(holders), (), True, False
+        return self._session.execute(_shown().where(s.id.in_(holders), *conditions)).all()
 
-    def _holds(self, column: Column[Any], part: str) -> ColumnElement[bool]:
-        position = func.instr(column, part) if self._full_text else func.strpos(column, part)
-        return position > 0
+    def _holding(self, keys: Sequence[Keys], conditions: Conditions) -> Sequence[Any]:
+        """The startups that have a key of each; of the rarest so many are looked at."""
+        if not keys:
+            return []
+        rarest, *others = self._by_rarity(keys)
+        entries = _entries(rarest, self._look)
+        have = [select(term.c.number).where(term.c.number == s.number, _under(each)).exists() for each in others]
+        statement = _shown().join_from(entries, table_of(Startup), s.number == entries.c.number)
+        # In one piece, so that no planner begins with a condition: what one lets pass are many, the entries are not.
+        passes = case((and_(true(), *have, *conditions), 1), else_=0) == 1
+        return self._session.execute(statement.where(passes)).all()
 
-    def _holds_any(self, column: Column[Any], parts: Sequence[str]) -> ColumnElement[bool]:
-        if not self._full_text:
-            # Folded text holds no signs that mean something in a pattern.
-            return or_(*(column.like(f"%{part}%") for part in parts))
-        phrases = " OR ".join(f'"{part}"' for part in parts)
-        matching = sql("startup_search MATCH :phrases").bindparams(phrases=f"{{{column.name}}} : ({phrases})")
-        numbers = select(literal_column("rowid", Integer)).select_from(sql("startup_search")).where(matching)
-        return s.number.in_(numbers)
+    def _by_rarity(self, keys: Sequence[Keys]) -> list[Keys]:
+        if len(keys) == 1:
+            return list(keys)
+        counts = [
+            select(literal(place).label("place"), func.count().label("many")).select_from(_entries(each, self._look))
+            for place, each in enumerate(keys)
+        ]
+        sizes = {row.place: row.many for row in self._session.execute(union_all(*counts))}
+        return [keys[place] for place in sorted(sizes, key=lambda place: (sizes[place], place))]
+
+    def _meant(self, words: Sequence[str]) -> dict[str, Sequence[str]]:
+        """For each word those of names that it may be a misspelling or a part of, best first."""
+        parts = [
+            (place, part, -(-_ENOUGH // terms.fewest(len(found))) if part[0] != "~" else _ENOUGH)
+            for place, word in enumerate(words)
+            if terms.spelled(word) and (found := terms.parts_of(word))
+            for part in found
+        ][:_PARTS]
+        if not parts:
+            return {}
+        lookups = " UNION ALL ".join(
+            f"SELECT {place} AS asked, word, {weight} AS weight FROM (SELECT word FROM startup_spelling "  # noqa: S608 -- numbers of ours
+            f"WHERE part = :part{n} ORDER BY word, number LIMIT {_SPELLINGS}) AS of_part{n}"
+            for n, (place, _, weight) in enumerate(parts)
+        )
+        statement = sql(
+            f"SELECT asked, word FROM ({lookups}) AS found GROUP BY asked, word "  # noqa: S608 -- as above
+            f"HAVING sum(weight) >= {_ENOUGH} ORDER BY sum(weight) DESC, word LIMIT {_SPELLINGS}"
+        ).bindparams(**{f"part{n}": part for n, (_, part, _) in enumerate(parts)})
+        near: dict[str, list[str]] = {}
+        for row in self._session.execute(statement.columns(asked=Integer, word=String)):
+            near.setdefault(words[row.asked], []).append(row.word)
+        return {word: ranking.nearest(word, others)[:_MEANT] for word, others in near.items()}
+
+
+def _shown() -> Any:
+    return select(s.id, s.sort_name, s.folded_name)
+
+
+def _entries(keys: Keys, look: int) -> Subquery:
+    """The first entries under the keys, in the order of the index."""
+    c = term.c
+    wanted = [and_(c.term >= keys.first, c.term < keys.beyond)]
+    if keys.others:
+        wanted.append(c.term.in_(keys.others))
+    lists = [select(c.number).where(each).order_by(c.term, c.number).limit(look).subquery() for each in wanted]
+    if len(lists) == 1:
+        return lists[0]
+    return union_all(*(select(each.c.number) for each in lists)).subquery()
+
+
+def _under(keys: Keys) -> ColumnElement[bool]:
+    c = term.c
+    between = and_(c.term >= keys.first, c.term < keys.beyond)
+    return or_(between, c.term.in_(keys.others)) if keys.others else between

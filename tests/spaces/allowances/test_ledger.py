@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances.models import AllowanceAccount, AllowanceEntry
 from services.spaces.allowances.operations import Allowances
 from services.spaces.allowances.schemas import GrantCreate

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability.repository import AvailabilityRepository
 from tests.spaces.story import at
 from tests.spaces.test_query_plans import booked, engine, filled, plans, scans  # noqa: F401 -- fixtures

@@ -12,7 +12,7 @@ from services.kit.errors import DomainError
 from services.kit.ids import new_id
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability import rules
 from services.spaces.availability.windows import Windows
 from services.spaces.bookings.models import Booking

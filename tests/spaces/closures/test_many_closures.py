@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.kit.spans import Span, subtract
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability.places import places
 from services.spaces.closures.closed import closed_around
 from services.spaces.closures.repository import ClosureRepository

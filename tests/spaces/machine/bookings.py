@@ -10,7 +10,7 @@ from hypothesis.stateful import precondition, rule
 from services.kit.errors import DomainError
 from services.kit.etags import Match
 from services.kit.principal import Principal
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.bookings.operations import Bookings
 from services.spaces.bookings.schemas import BookingCreate, BookingUpdate
 from services.spaces.bookings.turns import Turns

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from services.kit.etags import Match
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.bookings.operations import Bookings
 from services.spaces.bookings.schemas import BookingCreate, BookingUpdate
 from services.spaces.closures.operations import Closures

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from services.kit.errors import DomainError
 from services.kit.principal import Principal
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.availability.operations import Availability
 from services.spaces.bookings.models import Booking
 from services.spaces.bookings.operations import Bookings

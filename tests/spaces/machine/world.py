@@ -15,7 +15,7 @@ from services.kit.errors import DomainError, Stale, Unavailable
 from services.kit.etags import Match
 from services.kit.principal import Principal
 from services.kit.tables import audit, outbox
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances.models import AllowanceAccount, AllowanceEntry, AllowanceGrant
 from services.spaces.allowances.operations import Allowances
 from services.spaces.allowances.schemas import GrantCreate

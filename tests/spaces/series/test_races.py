@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from services.kit.etags import Match
 from services.kit.ids import new_id
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.allowances.models import AllowanceAccount
 from services.spaces.allowances.operations import Allowances
 from services.spaces.allowances.schemas import GrantCreate

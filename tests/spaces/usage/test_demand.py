@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from services.kit.ids import new_id
 from services.kit.spans import Span
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.spaces.house import HOUSE
 from services.spaces.resources.repository import ResourceRepository
 from services.spaces.usage import recent

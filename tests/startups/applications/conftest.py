@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.startups.applications.forms import QUESTIONS
 from tests.startups.conftest import Directory
 from tests.support.service import startup_admin_of
 
@@ -76,3 +77,13 @@ async def funnel(directory: Directory) -> Funnel:
         seats=2,
     )
     return Funnel(directory, cohort)
+
+
+@pytest.fixture
+async def form(funnel: Any) -> Any:
+    """The cohort with a form; `path` is where one applies."""
+    path = f"/v1/cohorts/{funnel.cohort['id']}"
+    wish = {"questions": QUESTIONS, "consent_text_version": "2026-11"}
+    assert (await funnel.staff.put(f"{path}/form", json=wish)).status_code == 200
+    funnel.path = f"{path}/applications"
+    return funnel

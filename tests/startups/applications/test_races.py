@@ -7,12 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from services.kit.database import Database
 from services.kit.errors import DomainError
-from services.kit.work import Unit
+from services.kit.principal import ANONYMOUS
+from services.kit.unit import Unit
+from services.startups.applications.arrivals import Arrivals
 from services.startups.applications.operations import Applications
-from services.startups.applications.schemas import ApplicationCreate
+from services.startups.applications.schemas import ApplicationByForm, ApplicationCreate
 from services.startups.applications.seats import Seats
 from services.startups.applications.turns import Turns
 from services.startups.main import SUBSCRIPTIONS
@@ -80,6 +83,43 @@ async def test_a_withdrawal_and_an_acceptance_at_once_share_the_one_seat(funnel:
     found = race(withdraw, accept, withdraw)
     assert found == {"withdrawn": 1, "application.no_seat": 1, "application.transition": 1}
     assert await funnel.state(waiting) == "accepted"
+
+
+async def _form(funnel: Any, *, hourly: int) -> Callable[..., tuple[Act, Any]]:
+    """The cohort has a form; what is returned sends it."""
+    cohort = funnel.cohort["id"]
+    form = {"questions": [{"id": "problem", "label": {"en": "Which problem?"}}], "consent_text_version": "1"}
+    assert (await funnel.staff.put(f"/v1/cohorts/{cohort}/form", json=form)).status_code == 200
+
+    def sent(**changes: str) -> tuple[Act, Any]:
+        said = {"project_name": "Lumen", "contact_name": "Noor", "email": "noor@lumen.example"} | changes
+        wish = ApplicationByForm(**said, consent_text_version="1", answers={"problem": "Light"})
+        return (lambda unit: Arrivals(unit, hourly=hourly).receive(cohort, wish, by=unit.by), ANONYMOUS)
+
+    return sent
+
+
+async def test_of_many_that_come_by_the_form_at_once_an_hour_takes_as_many_as_it_may(funnel: Any, race: Any) -> None:
+    sent = await _form(funnel, hourly=2)
+    many = [sent(email=f"n{number}@lumen.example", project_name=f"Project {number}") for number in range(6)]
+    assert race(*many) == {"submitted": 2, "form.crowded": 4}
+
+
+async def test_of_many_from_one_address_at_once_five_go_on(funnel: Any, race: Any) -> None:
+    sent = await _form(funnel, hourly=60)
+    many = [sent(project_name=f"Project {number}") for number in range(8)]
+    assert race(*many) == {"submitted": 5, "form.address_limit": 3}
+
+
+async def test_the_same_form_sent_many_times_at_once_is_one_application(funnel: Any, race: Any) -> None:
+    sent = await _form(funnel, hourly=60)
+    receive, by = sent()
+    same = (lambda unit: receive(unit).id, by)
+    (made,) = race(*[same] * 6)
+    assert [each["id"] for each in (await funnel.staff.get("/v1/applications")).json()["items"]] == [made]
+    with funnel.directory.service.database.reading() as session:
+        for table in ("startup", "person", "team_role", "consent"):
+            assert session.execute(text("SELECT count(*) FROM " + table)).scalar_one() == 1
 
 
 async def test_of_many_drafts_begun_at_once_there_is_one(funnel: Any, race: Any) -> None:

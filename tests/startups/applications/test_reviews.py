@@ -86,3 +86,16 @@ async def test_somebody_elses_key_reviews_nothing(funnel: Any) -> None:
     for by in (key_of(new_id(), funnel.directory.hub), staff_of(funnel.directory.other_hub)):
         assert (await review(funnel, by, made, scores={"team": 3})).status_code == 404
     assert (await reviews(funnel, staff_of(funnel.directory.hub), made))["items"] == []
+
+
+async def test_with_an_account_the_name_under_its_reviews_is_forgotten(funnel: Any) -> None:
+    made, noor = await funnel.application("in_review"), staff_of(funnel.directory.hub, name="Noor")
+    service, key = funnel.directory.service, {"idempotency-key": "of-noor"}
+    path = f"/v1/applications/{made['id']}/reviews"
+    await service.client(noor, **key).post(path, json={"scores": {"team": 4}})
+    gone = service.event("account.erased", {"id": noor.id}, source="gateway", visibility="private", tombstone=True)
+    assert (await service.receive("gateway", gone)).status == 204
+    page = await reviews(funnel, staff_of(funnel.directory.hub), made)
+    assert [(item["reviewer_name"], item["scores"]) for item in page["items"]] == [("Erased person", {"team": 4})]
+    again = await service.client(noor, **key).post(path, json={"scores": {"team": 4}})
+    assert "idempotent-replayed" not in again.headers

@@ -28,7 +28,18 @@ NAMED: dict[str, Any] = {
     "stage": "seed",
     "sectors": ["toys", "greentech"],
     "tags": ["repair", "@home"],
-    "identifiers": [{"scheme": "siren", "value": "732829320"}, {"scheme": "vat", "value": "FR44732829320"}],
+    "identifiers": [
+        {"scheme": "siren", "value": "732829320"},
+        {"scheme": "vat", "value": "FR44732829320"},
+        {"scheme": "foreign", "value": "DE HRB 12345"},
+    ],
+    "aliases": ["Pink Elephant", "@elephant"],
+    "legal_name": "=Éléphant SAS",
+    "business_model": "b2c",
+    "closed_on": "2026-06",
+    "email_contact": "hello@elephant.example",
+    "socials": {"github": "https://github.com/elephant", "mastodon": "https://social.example/@elephant"},
+    "hiring": True,
 }
 
 
@@ -57,7 +68,9 @@ async def test_anybody_exports_a_table_that_runs_no_formula(directory: Any) -> N
     assert row["description_en"] == '\'-5% "off"'
     assert (row["siren"], row["founded_on"]) == ("732829320", "2021-03")
     assert (row["sectors"], row["tags"]) == ("toys|greentech", "repair|@home")
-    assert (row["hub"], row["hiring"]) == ("halle-freyssinet", "false")
+    assert (row["hub"], row["hiring"], row["closed_on"]) == ("halle-freyssinet", "true", "2026-06")
+    assert row["socials"] == "https://github.com/elephant|https://social.example/@elephant"
+    assert (row["aliases"], row["legal_name"]) == ("Pink Elephant|@elephant", "'=Éléphant SAS")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +95,7 @@ async def test_json_and_linked_data_say_the_same(directory: Any) -> None:
     (item,) = plain["items"]
     read = (await directory.anyone.get(f"/v1/startups/{made['id']}")).json()
     assert item == {name: read[name] for name in item}
-    assert not {"locked_fields", "version", "published", "legal_form"} & item.keys()
+    assert not {"locked_fields", "version", "published", "legal_form", "missing", "freshness"} & item.keys()
     linked = await directory.anyone.get(PATH, headers={"Accept": "application/ld+json"})
     assert linked.headers["content-type"] == "application/ld+json"
     graph = linked.json()

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 ONE = table([("Atelier Lumen", "", "seed", "")])
 FULL = (
     "display_name,pitch,description_fr,description_en,website,founded_on,stage,sectors,tags,siren,vat,visibility\r\n"
-    '"Éléphant, Rose",Des jouets,"Des\njouets",Toys,https://elephant.example/,03/2021,Seed,Toys|Green Tech,'
+    '"Éléphant, Rose",Des jouets,"Des\njouets",Toys,https://elephant.example/,03/2021,Seed,Toys|technologies vertes,'
     "repair | wood,732 829 320,FR44732829320,network\r\n"
 )
 
@@ -49,7 +49,7 @@ async def test_a_line_becomes_the_startup_that_a_post_would_have_made(importing:
         "website": "https://elephant.example/",
         "founded_on": "2021-03",
         "stage": "seed",
-        "sectors": ["toys", "green tech"],
+        "sectors": ["toys", "greentech"],
         "tags": ["repair", "wood"],
         "identifiers": [{"scheme": "siren", "value": "732829320"}, {"scheme": "vat", "value": "FR44732829320"}],
         "visibility": "network",

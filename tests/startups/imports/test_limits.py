@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from services.kit.principal import IDENTITY_HEADER, Issuer
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.imports.operations import Imports
 from tests.startups.imports.conftest import PATH, siren, table
 from tests.support.service import KEYS, staff_of

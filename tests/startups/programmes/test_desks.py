@@ -8,7 +8,7 @@ import pytest
 
 from services.kit.database import Database
 from services.kit.ids import new_id
-from services.kit.work import Unit
+from services.kit.unit import Unit
 from services.startups.memberships.operations import Memberships
 from services.startups.memberships.schemas import MembershipCreate
 from services.startups.programmes.errors import DesksTaken

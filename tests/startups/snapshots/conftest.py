@@ -1,0 +1,3 @@
+"""The tiny hub of the reports."""
+
+from tests.startups.reports.conftest import tiny as tiny
